@@ -1,0 +1,42 @@
+package io.annals.segment;
+
+import io.annals.tenancy.TenantUid;
+import io.annals.tenancy.TopicUid;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** What a query sees of the store; query code reaches it through nothing else. Thread-safe. */
+public interface StoreView {
+  /**
+   * One consistent picture of a topic: every stored event of the time range is in exactly one of
+   * segments and hot rows.
+   *
+   * @param fromMicros inclusive, microseconds since 1970
+   * @param toMicros exclusive
+   */
+  Future<Snapshot> open(TenantUid tenant, TopicUid topic, long fromMicros, long toMicros);
+
+  /**
+   * @param segments that overlap the range, newest {@code maxTime} first
+   * @param hot one per partition whose owner answered
+   * @param catchingUp a partition has no live owner, or its owner has not read to an end that is
+   *     older than 2 s
+   */
+  record Snapshot(List<SegmentInfo> segments, List<HotPartition> hot, boolean catchingUp) {
+    public Snapshot {
+      segments = List.copyOf(segments);
+      hot = List.copyOf(hot);
+    }
+  }
+
+  /**
+   * The part of a partition that is not yet in segments. Rows of segments at or above {@code
+   * (epoch, firstOffset)} are in {@code rows} as well and must be skipped there.
+   *
+   * @param firstOffset where the hot tail begins
+   * @param nextOffset one past the last offset read; rows that came later are not in this picture
+   * @param rows by offset; duplicates are already removed
+   */
+  record HotPartition(
+      int partition, int epoch, long firstOffset, long nextOffset, List<EventRow> rows) {}
+}

@@ -1,0 +1,24 @@
+package io.annals.tenancy;
+
+/**
+ * One tenant as routing knows it.
+ *
+ * @param dedupeKey 32 bytes; not copied, must not be changed or logged
+ * @param quarantine its hidden topic
+ */
+public record TenantRoute(
+    TenantUid uid, TenantId id, State state, byte[] dedupeKey, TopicUid quarantine) {
+  /** Whether a tenant's ingest and reads are served. */
+  public enum State {
+    ACTIVE,
+    /** Ingest is shed and counted as a gap, reads go on. */
+    SUSPENDED,
+    /** Ingest stopped, reads go on until the data is purged. */
+    CLOSED
+  }
+
+  @Override
+  public String toString() {
+    return "TenantRoute[" + id + ", " + state + "]";
+  }
+}
