@@ -1,0 +1,46 @@
+package io.annals.segment.engine;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDriver;
+
+/** Opens and locks in-memory databases of the engine. */
+final class Instance {
+  private Instance() {}
+
+  /** A database that loads no extension and spills nothing to disk; not yet locked. */
+  static DuckDBConnection open(int threads, long memoryBytes) throws SQLException {
+    Properties settings = new Properties();
+    settings.setProperty("threads", Integer.toString(threads));
+    settings.setProperty("memory_limit", memoryBytes + "B");
+    settings.setProperty("autoinstall_known_extensions", "false");
+    settings.setProperty("autoload_known_extensions", "false");
+    settings.setProperty("allow_community_extensions", "false");
+    DuckDBConnection connection =
+        new DuckDBDriver().connect("jdbc:duckdb:", settings).unwrap(DuckDBConnection.class);
+    // A folder for temporary files would silently become one that statements may use.
+    run(connection, "SET temp_directory = ''");
+    return connection;
+  }
+
+  /** From here on: files below the folder and no others, and no setting changes any more. */
+  static void lockTo(DuckDBConnection connection, Path folder) throws SQLException {
+    run(connection, "SET allowed_directories = [" + literal(folder.toAbsolutePath() + "/") + "]");
+    run(connection, "SET enable_external_access = false");
+    run(connection, "SET lock_configuration = true");
+  }
+
+  static void run(DuckDBConnection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** A string literal. */
+  static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+}

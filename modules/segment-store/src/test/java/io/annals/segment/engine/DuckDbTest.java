@@ -1,0 +1,216 @@
+package io.annals.segment.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.annals.segment.engine.EngineException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DuckDbTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final String ENDLESS =
+      "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range + b.range = -1";
+
+  @TempDir Path folder;
+  @TempDir Path elsewhere;
+  private DuckDb duckDb;
+
+  @BeforeEach
+  void open() {
+    duckDb = new DuckDb(new EngineConfig(2, 256_000_000, 1), folder);
+  }
+
+  @AfterEach
+  void close() {
+    duckDb.close();
+  }
+
+  private Path parquet(String name, int rows) throws IOException {
+    Path file = folder.resolve(name);
+    try (EngineSession session = duckDb.session()) {
+      long written =
+          session.execute(
+              "COPY (SELECT range AS n, 'row ' || range AS text FROM range("
+                  + rows
+                  + ")) TO "
+                  + Instance.literal(file.toString())
+                  + " (FORMAT parquet)",
+              SOON);
+      assertEquals(rows, written);
+    }
+    return file;
+  }
+
+  @Test
+  void reads_a_list_of_files_with_file_and_row_numbers() throws IOException {
+    List<Path> files = List.of(parquet("it's one.parquet", 10), parquet("two.parquet", 3000));
+    try (EngineSession session = duckDb.session()) {
+      String found =
+          session.query(
+              "SELECT file_index, file_row_number, text"
+                  + " FROM read_parquet(?, file_row_number = true)"
+                  + " WHERE n = ? OR text = ? ORDER BY ALL",
+              Arrays.asList(files, 7L, "row 2999"),
+              SOON,
+              rows -> {
+                StringBuilder all = new StringBuilder();
+                while (rows.next()) {
+                  all.append(
+                      rows.getInt(1) + "/" + rows.getLong(2) + "/" + rows.getString(3) + " ");
+                }
+                return all.toString();
+              });
+      assertEquals("0/7/row 7 1/7/row 7 1/2999/row 2999 ", found);
+    }
+  }
+
+  @Test
+  void reads_by_columns() throws IOException {
+    Path file = parquet("many.parquet", 5000);
+    List<Long> numbers = new ArrayList<>();
+    try (EngineSession session = duckDb.session()) {
+      session.chunks(
+          "SELECT n FROM read_parquet(?) WHERE n >= ?",
+          List.of(List.of(file), 1L),
+          SOON,
+          chunk -> chunk.vector(0).stream().forEach(r -> numbers.add(chunk.vector(0).getLong(r))));
+    }
+    assertEquals(4999, numbers.size());
+    assertEquals(4999L, numbers.get(4998));
+  }
+
+  @Test
+  void calls_java_predicates_and_forgets_them() throws IOException {
+    Path file = parquet("tested.parquet", 5000);
+    try (EngineSession session = duckDb.session()) {
+      String sql;
+      try (TextTest nines = duckDb.textTest(text -> text.endsWith("99"));
+          TextTest ones = duckDb.textTest(text -> text.startsWith("row 1"))) {
+        sql =
+            "SELECT count(*) FROM read_parquet(?) WHERE "
+                + nines.sql("text")
+                + " AND "
+                + ones.sql("text")
+                + " AND "
+                + ones.sql("nullif(text, 'row 199')");
+        assertEquals(10, count(session, sql, file));
+      }
+      String closed = sql;
+      assertEquals(
+          Reason.FAILED,
+          assertThrows(EngineException.class, () -> count(session, closed, file)).reason());
+    }
+  }
+
+  private static long count(EngineSession session, String sql, Path file) throws IOException {
+    return session.query(
+        sql,
+        List.of(List.of(file)),
+        SOON,
+        rows -> {
+          rows.next();
+          return rows.getLong(1);
+        });
+  }
+
+  @Test
+  void a_failing_predicate_fails_its_statement_only() throws IOException {
+    Path file = parquet("fails.parquet", 10);
+    try (EngineSession session = duckDb.session();
+        TextTest broken =
+            duckDb.textTest(
+                text -> {
+                  throw new IllegalStateException("broken");
+                })) {
+      String sql = "SELECT count(*) FROM read_parquet(?) WHERE " + broken.sql("text");
+      assertThrows(EngineException.class, () -> count(session, sql, file));
+      assertEquals(10, count(session, "SELECT count(*) FROM read_parquet(?)", file));
+    }
+  }
+
+  @Test
+  void ends_a_statement_whose_time_is_up() throws IOException {
+    try (EngineSession session = duckDb.session()) {
+      EngineException e =
+          assertThrows(
+              EngineException.class,
+              () -> session.query(ENDLESS, List.of(), Duration.ofMillis(200), rows -> null));
+      assertEquals(Reason.TIMEOUT, e.reason());
+    }
+  }
+
+  @Test
+  void ends_a_statement_that_is_cancelled_and_refuses_later_ones() throws Exception {
+    try (EngineSession session = duckDb.session()) {
+      CountDownLatch begun = new CountDownLatch(1);
+      try (TextTest signal =
+          duckDb.textTest(
+              text -> {
+                begun.countDown();
+                return true;
+              })) {
+        String sql =
+            "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE "
+                + signal.sql("(a.range + b.range)::VARCHAR");
+        CompletableFuture<Void> query =
+            CompletableFuture.runAsync(
+                () -> {
+                  try {
+                    session.query(sql, List.of(), Duration.ofMinutes(5), rows -> null);
+                  } catch (IOException e) {
+                    throw new CompletionException(e);
+                  }
+                });
+        assertTrue(begun.await(20, TimeUnit.SECONDS));
+        session.cancel();
+        Throwable cause =
+            assertThrows(
+                    CompletionException.class, () -> query.orTimeout(20, TimeUnit.SECONDS).join())
+                .getCause();
+        assertEquals(Reason.CANCELLED, ((EngineException) cause).reason());
+      }
+      assertEquals(
+          Reason.CANCELLED,
+          assertThrows(
+                  EngineException.class,
+                  () -> session.query("SELECT 1", List.of(), SOON, rows -> null))
+              .reason());
+    }
+  }
+
+  @Test
+  void sees_no_file_outside_its_folder_and_no_setting_changes() throws IOException {
+    Path secret = Files.writeString(elsewhere.resolve("secret.csv"), "a\n1\n");
+    Path inside = parquet("inside.parquet", 1);
+    try (EngineSession session = duckDb.session()) {
+      for (String sql :
+          List.of(
+              "SELECT * FROM read_csv(" + Instance.literal(secret.toString()) + ")",
+              "SELECT * FROM read_csv("
+                  + Instance.literal(folder + "/../" + elsewhere.getFileName() + "/secret.csv")
+                  + ")",
+              "SET memory_limit = '10GB'",
+              "INSTALL httpfs",
+              "COPY (SELECT 1) TO " + Instance.literal(elsewhere.resolve("x.csv").toString()))) {
+        assertThrows(
+            EngineException.class, () -> session.query(sql, List.of(), SOON, rows -> null), sql);
+      }
+      assertEquals(1, count(session, "SELECT count(*) FROM read_parquet(?)", inside));
+    }
+  }
+}
