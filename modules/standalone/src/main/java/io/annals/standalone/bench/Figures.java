@@ -1,0 +1,27 @@
+package io.annals.standalone.bench;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Several measurements of one thing. */
+record Figures(double[] values) {
+  Figures {
+    if (values.length == 0) {
+      throw new IllegalArgumentException("nothing measured");
+    }
+    values = values.clone();
+    Arrays.sort(values);
+  }
+
+  double median() {
+    int middle = values.length / 2;
+    return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+  }
+
+  /** Median and spread. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT, "%.1f (%.1f..%.1f)", median(), values[0], values[values.length - 1]);
+  }
+}

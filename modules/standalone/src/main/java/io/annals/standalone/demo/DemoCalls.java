@@ -1,0 +1,36 @@
+package io.annals.standalone.demo;
+
+import java.net.URI;
+
+/** The text that the demo prints: calls to copy into a terminal. */
+final class DemoCalls {
+  private DemoCalls() {}
+
+  static String text(URI base, String auditorToken, long events) {
+    String topic = base.resolve(DemoTenant.path("/topics/audit-prod/logs")).toString();
+    return """
+
+        The demo tenant "demo" has two clusters, prod and staging. %,d real events of the last half hour are in;
+        a few more arrive every five seconds. Try, in another terminal:
+
+          export TOKEN=%s
+          LOGS=%s
+          search() { curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' "$@"; echo; }
+
+          # who deleted something, newest first
+          search $LOGS -d '{"query": "verb:delete", "from": "now-1h", "limit": 3}'
+
+          # who touched secrets and was refused
+          search $LOGS -d '{"query": "objectRef.resource:secrets and responseStatus.code >= 400", "from": "now-1h", "limit": 3}'
+
+          # people only, no system components
+          search $LOGS -d '{"query": "not user.username:system", "from": "now-1h", "limit": 3}'
+
+          # busiest users, and requests over time
+          search $LOGS/fields -d '{"field": "user.username", "from": "now-1h"}'
+          search $LOGS/histogram -d '{"query": "*", "from": "now-1h", "buckets": 12}'
+
+        """
+        .formatted(events, auditorToken, topic);
+  }
+}

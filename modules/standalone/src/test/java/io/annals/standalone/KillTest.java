@@ -1,0 +1,133 @@
+package io.annals.standalone;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.annals.standalone.Tenancy.Sender;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** kill -9 of every process in mid-load: what was answered 200 is found exactly once. */
+class KillTest {
+  @TempDir Path folder;
+
+  @Test
+  void ten_kills_while_segments_are_written() throws Exception {
+    kills(10, "store.flush-age=PT3S");
+  }
+
+  @Test
+  void kills_with_everything_in_the_hot_tail() throws Exception {
+    kills(3);
+  }
+
+  private void kills(int times, String... settings) throws Exception {
+    Path data = folder.resolve("data");
+    Random random = new Random(7);
+    try (AnnalsProcess annals = AnnalsProcess.start(data, settings)) {
+      Tenancy tenant = Tenancy.create(annals.operator(), "acme");
+      Sender sender = tenant.cluster("prod");
+      ApiServerLoad load = new ApiServerLoad(sender, 2, 50);
+      try (load) {
+        for (int kill = 0; kill < times; kill++) {
+          long before = load.acknowledged().size();
+          AnnalsProcess.await(
+              "load goes on",
+              Duration.ofSeconds(60),
+              () -> load.acknowledged().size() > before + 500);
+          if (settings.length > 0 && kill % 2 == 0) {
+            awaitNewSegmentFile(data.resolve("blobs"));
+          } else if (kill % 3 == 1) {
+            long more = (long) load.acknowledged().size() + random.nextInt(3000);
+            AnnalsProcess.await(
+                "more load", Duration.ofSeconds(60), () -> load.acknowledged().size() >= more);
+          }
+          if (kill % 4 == 3) {
+            annals.killProgram();
+          } else {
+            annals.killEverything();
+          }
+          annals.launch();
+          assertNothingIsMissingSilently(tenant, load);
+          annals.awaitReady();
+        }
+      }
+      assertTrue(load.repeats() > 0, "the kills were felt");
+      assertExactlyOnce(tenant, load.acknowledged());
+      // The same once more from segments and log alone.
+      annals.killEverything();
+      annals.start();
+      assertExactlyOnce(tenant, load.acknowledged());
+    }
+  }
+
+  /**
+   * From the first answer after a restart on: either every acknowledged event is counted or the
+   * answer says so.
+   */
+  private static void assertNothingIsMissingSilently(Tenancy tenant, ApiServerLoad load) {
+    AnnalsProcess.await(
+        "a complete answer",
+        Duration.ofSeconds(90),
+        () -> {
+          long acknowledged = load.acknowledged().size();
+          long count = tenant.countOrUnknown("audit-prod", "*");
+          if (count < 0) {
+            return false;
+          }
+          assertTrue(
+              count >= acknowledged,
+              () -> count + " found, said to be complete, of " + acknowledged);
+          return true;
+        });
+  }
+
+  private static void assertExactlyOnce(Tenancy tenant, Set<String> acknowledged) throws Exception {
+    AnnalsProcess.await(
+        "everything read again",
+        Duration.ofSeconds(60),
+        () -> tenant.countOrUnknown("audit-prod", "*") >= acknowledged.size());
+    JsonArray found = tenant.searchAll("audit-prod", "*");
+    Set<String> distinct = new HashSet<>();
+    for (Object item : found) {
+      JsonObject event = ((JsonObject) item).getJsonObject("event");
+      String identity = event.getString("auditID") + " " + event.getString("stage");
+      assertTrue(distinct.add(identity), () -> "found twice: " + identity);
+    }
+    Set<String> missing = new TreeSet<>(acknowledged);
+    missing.removeAll(distinct);
+    assertEquals(Set.of(), missing, () -> missing.size() + " acknowledged events are missing");
+    assertEquals(acknowledged.size(), distinct.size(), "every batch was answered in the end");
+  }
+
+  /** Returns as soon as one more file is there; its transaction is then still to come. */
+  private static void awaitNewSegmentFile(Path blobs) {
+    long before = segmentFiles(blobs);
+    AnnalsProcess.awaitBusily(
+        "a segment file", Duration.ofSeconds(30), () -> segmentFiles(blobs) > before);
+  }
+
+  private static long segmentFiles(Path blobs) {
+    if (!Files.isDirectory(blobs)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(blobs)) {
+      return files
+          .filter(f -> f.toString().endsWith(".body") || f.toString().endsWith(".parquet"))
+          .count();
+    } catch (IOException | java.io.UncheckedIOException movedAway) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.annals.standalone;
+
+import io.annals.standalone.client.AnnalsClient;
+import io.annals.standalone.client.AnnalsClient.Answer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Predicate;
+
+/** One tenant made for a test, with its admin and its clusters. */
+record Tenancy(String id, AnnalsClient operator, AnnalsClient admin) {
+  static Tenancy create(AnnalsClient operator, String id) throws IOException, InterruptedException {
+    operator.post("/v1/tenants", new JsonObject().put("id", id)).orThrow();
+    String token =
+        operator
+            .post("/v1/tenants/" + id + "/tokens", new JsonObject().put("role", "tenant-admin"))
+            .orThrow()
+            .getString("token");
+    return new Tenancy(id, operator, operator.as(token));
+  }
+
+  String path(String rest) {
+    return "/v1/tenants/" + id + rest;
+  }
+
+  /** Creates a cluster with audit on, waits until it is open, and answers its sender. */
+  Sender cluster(String cluster) throws IOException, InterruptedException {
+    admin.post(path("/clusters"), new JsonObject().put("id", cluster)).orThrow();
+    awaitSwitch(cluster, s -> "opened".equals(s.getString("state")));
+    return sender(cluster);
+  }
+
+  /** A sender with a fresh token. */
+  Sender sender(String cluster) throws IOException, InterruptedException {
+    JsonObject body = new JsonObject().put("role", "ingest").put("cluster", cluster);
+    String token = admin.post(path("/tokens"), body).orThrow().getString("token");
+    return new Sender(
+        "/ingest/v1/tenants/" + id + "/clusters/" + cluster + "/audit", admin.as(token));
+  }
+
+  JsonObject auditSwitch(String cluster) {
+    try {
+      return admin.get(path("/clusters/" + cluster + "/audit")).orThrow();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void awaitSwitch(String cluster, Predicate<JsonObject> condition) {
+    AnnalsProcess.await(
+        "the switch of " + cluster,
+        Duration.ofSeconds(10),
+        () -> condition.test(auditSwitch(cluster)));
+  }
+
+  Answer search(String topic, JsonObject body) throws IOException, InterruptedException {
+    return admin.post(path("/topics/" + topic + "/logs"), body);
+  }
+
+  /**
+   * Every event of the query, page by page, as the items of the answers. Fails unless each page is
+   * complete.
+   */
+  JsonArray searchAll(String topic, String query) throws IOException, InterruptedException {
+    JsonObject body = range(query).put("limit", 1000);
+    JsonArray all = new JsonArray();
+    while (true) {
+      JsonObject page = search(topic, body).orThrow();
+      if (!page.getBoolean("complete")) {
+        throw new AssertionError("incomplete: " + page.getJsonArray("reasons"));
+      }
+      all.addAll(page.getJsonArray("events"));
+      String cursor = page.getString("nextCursor");
+      if (cursor == null) {
+        return all;
+      }
+      body.put("cursor", cursor);
+    }
+  }
+
+  /** Number of events, through the histogram; fails unless complete. */
+  long count(String topic, String query) throws IOException, InterruptedException {
+    JsonObject answer =
+        admin
+            .post(path("/topics/" + topic + "/logs/histogram"), range(query).put("buckets", 7))
+            .orThrow();
+    if (!answer.getBoolean("complete")) {
+      throw new AssertionError("incomplete: " + answer.getJsonArray("reasons"));
+    }
+    return answer.getJsonArray("buckets").stream()
+        .mapToLong(b -> ((JsonObject) b).getLong("count"))
+        .sum();
+  }
+
+  /** The same as {@link #count}, but -1 while the answer is not complete. */
+  long countOrUnknown(String topic, String query) {
+    try {
+      JsonObject answer =
+          admin
+              .post(path("/topics/" + topic + "/logs/histogram"), range(query).put("buckets", 7))
+              .orThrow();
+      return answer.getBoolean("complete")
+          ? answer.getJsonArray("buckets").stream()
+              .mapToLong(b -> ((JsonObject) b).getLong("count"))
+              .sum()
+          : -1;
+    } catch (IOException | IllegalStateException | InterruptedException unavailable) {
+      return -1;
+    }
+  }
+
+  static JsonObject range(String query) {
+    return new JsonObject()
+        .put("query", query)
+        .put("from", "2020-01-01T00:00:00Z")
+        .put("to", "2100-01-01T00:00:00Z");
+  }
+
+  /** What an API server holds: its URL and its token. */
+  record Sender(String path, AnnalsClient client) {
+    Answer send(byte[] body) throws IOException, InterruptedException {
+      return client.post(path + "?timeout=30s", "application/json", body);
+    }
+  }
+}
