@@ -62,6 +62,12 @@ public interface SegmentReader {
 
     String clusterId(int row);
 
+    /** The sender's internal id; the value of a {@link io.annals.tenancy.ClusterUid}. */
+    long clusterUid(int row);
+
+    /** With cluster, auditID, stage and time it tells a repeat from another event. */
+    int dedupeHash(int row);
+
     boolean auditIdReused(int row);
 
     boolean irregular(int row);
