@@ -135,6 +135,7 @@ CREATE TABLE partition_offset (
   partition   integer NOT NULL,
   epoch       integer NOT NULL,
   next_offset bigint  NOT NULL,
+  log_epoch   integer,           -- Kafka's leader epoch of the last record taken: shows a log that went back and grew again
   PRIMARY KEY (topic_uid, partition)
 );
 
