@@ -17,6 +17,7 @@ CREATE TABLE tenant (
   time_zone    text        NOT NULL DEFAULT 'UTC',
   state        text        NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'suspended', 'closed')),
   dedupe_key   bytea       NOT NULL,
+  created_from jsonb       NOT NULL,  -- the request, so that a repeat is known as one
   created_at   timestamptz NOT NULL,
   closed_at    timestamptz,
   purged_at    timestamptz,
@@ -33,6 +34,7 @@ CREATE TABLE cluster (
   region        text,
   product       text,
   source_policy jsonb,
+  created_from  jsonb       NOT NULL,  -- the request, so that a repeat is known as one
   created_at    timestamptz NOT NULL,
   deleted_at    timestamptz,
   version       bigint      NOT NULL
@@ -54,7 +56,8 @@ CREATE TABLE token (
   CHECK ((role = 'operator') = (tenant_uid IS NULL)),
   CHECK ((role = 'ingest') = (cluster_uid IS NOT NULL))
 );
-CREATE INDEX token_by_tenant ON token (tenant_uid);
+CREATE INDEX token_by_tenant ON token (tenant_uid, id);
+CREATE INDEX token_by_cluster ON token (cluster_uid) WHERE deleted_at IS NULL;
 CREATE INDEX token_by_version ON token (version);
 
 CREATE TABLE logset (
@@ -80,6 +83,7 @@ CREATE TABLE topic (
   partitions     integer     NOT NULL CHECK (partitions > 0),
   generation     integer     NOT NULL DEFAULT 1,
   state          text        NOT NULL CHECK (state IN ('creating', 'ready', 'deleting', 'deleted')),
+  created_from   jsonb,                              -- the request; null = none, the service made it
   created_at     timestamptz NOT NULL,
   deleted_at     timestamptz,
   version        bigint      NOT NULL,
@@ -87,6 +91,8 @@ CREATE TABLE topic (
   CHECK ((state IN ('deleting', 'deleted')) = (deleted_at IS NOT NULL))
 );
 CREATE UNIQUE INDEX topic_by_id ON topic (tenant_uid, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX topic_quarantine ON topic (tenant_uid) WHERE kind = 'quarantine';
+CREATE INDEX topic_by_logset ON topic (logset_uid) WHERE deleted_at IS NULL;
 CREATE INDEX topic_by_version ON topic (version);
 CREATE INDEX topic_unsettled ON topic (state) WHERE state IN ('creating', 'deleting');
 
@@ -105,20 +111,24 @@ CREATE TABLE audit_switch (
   PRIMARY KEY (cluster_uid, kind)
 );
 CREATE INDEX audit_switch_by_version ON audit_switch (version);
+CREATE INDEX audit_switch_by_topic ON audit_switch (topic_uid);
 CREATE INDEX audit_switch_unsettled ON audit_switch (state) WHERE state IN ('opening', 'closing');
 
+-- Absolute counts of one run of a gateway process, so that writing them twice is harmless. Run '' is the sum of the
+-- process's earlier runs.
 CREATE TABLE switch_count (
   cluster_uid   bigint      NOT NULL,
   kind          text        NOT NULL,
   opening       bigint      NOT NULL,
   gateway       text        NOT NULL,
+  run           text        NOT NULL,
   received      bigint      NOT NULL,
   stored        bigint      NOT NULL,
   dropped       bigint      NOT NULL,
   quarantined   bigint      NOT NULL,
   shed          bigint      NOT NULL,
   last_event_at timestamptz,
-  PRIMARY KEY (cluster_uid, kind, opening, gateway)
+  PRIMARY KEY (cluster_uid, kind, opening, gateway, run)
 );
 
 -- One row a gateway process. Live = heartbeat younger than 3 s.

@@ -17,9 +17,19 @@ public interface Routing {
 
   /**
    * Looks into the database for a token that is not known here, at a limited rate; brings the table
-   * up to date when it finds one. Empty when there is none or the rate is used up.
+   * up to date when it finds one. Empty when there is none or the rate is used up; fails when the
+   * database cannot be asked.
    */
   Future<Optional<Credential>> lookUp(TokenHash hash);
+
+  /**
+   * Brings the table up to what the database has at the time of the call. For callers who are known
+   * and name what is not known here: what another process made a moment ago works at once. Many
+   * calls at a time cost one read.
+   */
+  default Future<Void> catchUp() {
+    return Future.succeededFuture();
+  }
 
   Optional<TenantRoute> tenant(TenantId id);
 

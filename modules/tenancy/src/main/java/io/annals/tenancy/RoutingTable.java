@@ -1,0 +1,56 @@
+package io.annals.tenancy;
+
+import java.util.Collection;
+import java.util.Optional;
+
+/** One version of the routing table. Immutable; the next one shares what did not change. */
+record RoutingTable(
+    long version,
+    NamedMap<TenantUid, TenantId, TenantRoute> tenants,
+    NamedMap<ClusterUid, ClusterName, ClusterRoute> clusters,
+    NamedMap<TopicUid, TopicName, TopicRoute> topics,
+    NamedMap<String, TokenHash, RoutingDelta.Token> tokens) {
+
+  record ClusterName(TenantUid tenant, ClusterId id) {}
+
+  record TopicName(TenantUid tenant, TopicId id) {}
+
+  static RoutingTable empty() {
+    return new RoutingTable(
+        0,
+        NamedMap.empty(TenantRoute::id),
+        NamedMap.empty(cluster -> new ClusterName(cluster.tenant(), cluster.id())),
+        NamedMap.empty(RoutingTable::publicName),
+        NamedMap.empty(RoutingDelta.Token::hash));
+  }
+
+  RoutingTable with(RoutingDelta delta) {
+    RoutingTable base = delta.fromNothing() ? empty() : this;
+    return new RoutingTable(
+        delta.version(),
+        base.tenants.with(delta.tenants()),
+        base.clusters.with(delta.clusters()),
+        base.topics.with(delta.topics()),
+        base.tokens.with(delta.tokens()));
+  }
+
+  Optional<Credential> credential(TokenHash hash) {
+    return tokens.named(hash).map(RoutingDelta.Token::credential);
+  }
+
+  Optional<ClusterRoute> cluster(TenantUid tenant, ClusterId id) {
+    return clusters.named(new ClusterName(tenant, id));
+  }
+
+  Optional<TopicRoute> topic(TenantUid tenant, TopicId id) {
+    return topics.named(new TopicName(tenant, id));
+  }
+
+  Collection<TopicRoute> readyTopics() {
+    return topics.values().filter(TopicRoute::ready).toList();
+  }
+
+  private static TopicName publicName(TopicRoute topic) {
+    return topic.kind() == TopicKind.QUARANTINE ? null : new TopicName(topic.tenant(), topic.id());
+  }
+}

@@ -1,0 +1,24 @@
+package io.annals.tenancy;
+
+import io.annals.platform.sql.MigrationScript;
+import io.annals.platform.sql.Migrations;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import java.util.List;
+
+/** The one schema of the database; every module's tables are in it. */
+public final class Schema {
+  private static final List<String> SCRIPTS = List.of("db/migration/V001__schema.sql");
+
+  private Schema() {}
+
+  /**
+   * Brings the database up to this program's schema. Harmless when it is there, and when several
+   * processes call at once. Fails when a script that ran before differs from this program's.
+   */
+  public static Future<Void> migrate(Pool pool) {
+    return new Migrations(pool, SCRIPTS.stream().map(MigrationScript::of).toList())
+        .run()
+        .mapEmpty();
+  }
+}
