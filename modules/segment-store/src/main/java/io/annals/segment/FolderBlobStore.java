@@ -3,6 +3,7 @@ package io.annals.segment;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -49,15 +50,25 @@ public final class FolderBlobStore implements BlobStore, AutoCloseable {
   public void put(String name, Path file) throws IOException {
     Path target = path(name);
     sync(file);
-    for (int attempt = 1; ; attempt++) {
-      createFolders(target.getParent());
-      try {
-        Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
-        sync(target.getParent());
+    moveTo(target, file);
+    // All the way up: another thread may just have made one of these folders.
+    for (Path folder = target.getParent(); ; folder = folder.getParent()) {
+      sync(folder);
+      if (folder.equals(root)) {
         return;
-      } catch (NoSuchFileException gone) {
+      }
+    }
+  }
+
+  private static void moveTo(Path target, Path file) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Files.createDirectories(target.getParent());
+        Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        return;
+      } catch (NoSuchFileException | FileAlreadyExistsException folderVanished) {
         if (attempt == MOST_ATTEMPTS || !Files.exists(file)) {
-          throw gone;
+          throw folderVanished;
         }
       }
     }
@@ -113,20 +124,6 @@ public final class FolderBlobStore implements BlobStore, AutoCloseable {
       throw new IllegalArgumentException("not an object name");
     }
     return root.resolve(name);
-  }
-
-  /** Creates missing folders so that they survive a power loss. */
-  private static void createFolders(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) {
-      return;
-    }
-    createFolders(folder.getParent());
-    Files.createDirectories(folder);
-    try {
-      sync(folder.getParent());
-    } catch (NoSuchFileException removedMeanwhile) {
-      return; // The caller's move fails as well, and it begins anew.
-    }
   }
 
   private static void sync(Path path) throws IOException {

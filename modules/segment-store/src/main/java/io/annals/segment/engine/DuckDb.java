@@ -33,11 +33,18 @@ public final class DuckDb implements AutoCloseable {
    * @param folder under which segments and their scratch files lie
    */
   public DuckDb(EngineConfig config, Path folder) {
+    this(config, folder, null);
+  }
+
+  /**
+   * @param rows made known to the shared instance; null for none
+   */
+  DuckDb(EngineConfig config, Path folder, RowsFunction rows) {
     this.config = config;
     timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "annals-engine-timer"));
     timer.setRemoveOnCancelPolicy(true);
     opener = Executors.newSingleThreadExecutor(task -> daemon(task, "annals-engine-open"));
-    shared = CompletableFuture.supplyAsync(() -> openShared(folder), opener);
+    shared = CompletableFuture.supplyAsync(() -> openShared(folder, rows), opener);
   }
 
   /** A connection to the shared instance. */
@@ -73,11 +80,14 @@ public final class DuckDb implements AutoCloseable {
     timer.shutdownNow();
   }
 
-  private DuckDBConnection openShared(Path folder) {
+  private DuckDBConnection openShared(Path folder, RowsFunction rows) {
     try {
       DuckDBConnection connection = Instance.open(config.threads(), config.memoryBytes());
       Instance.run(connection, "SET parquet_metadata_cache = true");
       tests.register(connection);
+      if (rows != null) {
+        rows.register(connection);
+      }
       Instance.lockTo(connection, folder);
       return connection;
     } catch (SQLException e) {

@@ -38,8 +38,7 @@ public final class TokenFilter {
   private final FilterLayout layout;
   private final Source source;
 
-  private TokenFilter(
-      byte kind, int bytesPerPrint, long seed, FilterLayout layout, Source source) {
+  private TokenFilter(byte kind, int bytesPerPrint, long seed, FilterLayout layout, Source source) {
     this.kind = kind;
     this.bytesPerPrint = bytesPerPrint;
     this.seed = seed;

@@ -1,0 +1,81 @@
+package io.annals.segment.files;
+
+import io.annals.segment.EventRow;
+import io.annals.segment.FolderBlobStore;
+import io.annals.segment.SegmentInfo;
+import io.annals.segment.engine.ColumnsWriter;
+import io.annals.segment.engine.DuckDb;
+import io.annals.segment.engine.EngineConfig;
+import io.annals.segment.format.Dictionaries;
+import io.annals.tenancy.TenantUid;
+import io.annals.tenancy.TopicUid;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Everything that is needed to write and read segments in a folder. */
+final class TestStore implements AutoCloseable {
+  static final TenantUid TENANT = new TenantUid(3);
+  static final TopicUid TOPIC = new TopicUid(5);
+  static final String PREFIX = "t3/l5/";
+  private static final EngineConfig CONFIG = new EngineConfig(2, 512_000_000, 0);
+
+  private final Path folder;
+  private final AtomicLong ids = new AtomicLong();
+  FolderBlobStore blobs;
+  DuckDb duckDb;
+  CachedSegments segments;
+  DuckDbSegmentWriter writer;
+  private ColumnsWriter columns;
+
+  TestStore(Path folder) throws IOException {
+    this.folder = folder;
+    open();
+  }
+
+  private void open() throws IOException {
+    blobs = new FolderBlobStore(folder);
+    duckDb = new DuckDb(CONFIG, blobs.root());
+    columns = new ColumnsWriter(CONFIG, blobs.root());
+    Dictionaries dictionaries = new Dictionaries(blobs);
+    segments = new CachedSegments(blobs, duckDb, dictionaries, 64_000_000);
+    writer = new DuckDbSegmentWriter(blobs, columns, dictionaries);
+  }
+
+  SegmentInfo write(List<EventRow> rows) throws IOException {
+    return writer.write(new UUID(9, ids.incrementAndGet()), TENANT, TOPIC, 0, rows);
+  }
+
+  /** As after a restart. */
+  void reopen() throws IOException {
+    close();
+    open();
+  }
+
+  @Override
+  public void close() throws IOException {
+    segments.close();
+    duckDb.close();
+    columns.close();
+    blobs.close();
+  }
+
+  /** All of its fields, arrays by content. */
+  static List<Object> describe(SegmentInfo info) {
+    return Arrays.stream(SegmentInfo.class.getRecordComponents())
+        .map(
+            component -> {
+              try {
+                Object value = component.getAccessor().invoke(info);
+                return value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value;
+              } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+              }
+            })
+        .toList();
+  }
+}
