@@ -1,0 +1,24 @@
+package io.annals.tenancy;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.ZoneId;
+
+/**
+ * One customer. Texts that were not given are null.
+ *
+ * @param createdFrom the request that created it
+ * @param closedAt null = not closed
+ */
+public record Tenant(
+    TenantUid uid,
+    TenantId id,
+    Labels labels,
+    TenantRoute.State state,
+    JsonObject createdFrom,
+    Instant createdAt,
+    Instant closedAt) {
+
+  /** What a provider may change of a tenant; only the zone is never null. */
+  public record Labels(String displayName, String pricePlan, String region, ZoneId timeZone) {}
+}

@@ -1,0 +1,143 @@
+package io.annals.tenancy;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/** The table of tenants; each with its hidden quarantine topic. */
+public final class TenantRows {
+  /** Bad items are kept for so long. */
+  private static final int QUARANTINE_DAYS = 7;
+
+  private TenantRows() {}
+
+  public static Future<Optional<Tenant>> find(SqlClient sql, TenantId id) {
+    return sql.preparedQuery(
+            """
+            SELECT uid, id, display_name, price_plan, region, time_zone, state, created_from,
+                   created_at, closed_at
+              FROM tenant
+             WHERE id = $1 AND purged_at IS NULL
+            """)
+        .execute(Tuple.of(id.value()))
+        .map(rows -> list(rows).stream().findFirst());
+  }
+
+  public static Future<Page<Tenant>> page(SqlClient sql, PageRequest request) {
+    return sql.preparedQuery(
+            """
+            SELECT uid, id, display_name, price_plan, region, time_zone, state, created_from,
+                   created_at, closed_at
+              FROM tenant
+             WHERE id > $1 AND purged_at IS NULL
+             ORDER BY id
+             LIMIT $2
+            """)
+        .execute(Tuple.of(request.after(), request.size() + 1))
+        .map(rows -> Page.of(list(rows), request, tenant -> tenant.id().value()));
+  }
+
+  /**
+   * @param dedupeKey 32 random bytes, never changed
+   */
+  public static Future<TenantUid> insert(
+      Change change, TenantId id, Tenant.Labels labels, JsonObject createdFrom, byte[] dedupeKey) {
+    return change
+        .sql()
+        .preparedQuery(
+            """
+            WITH made AS (
+              INSERT INTO tenant (id, display_name, price_plan, region, time_zone, dedupe_key,
+                                  created_from, created_at, version)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+              RETURNING uid
+            ), hidden AS (
+              INSERT INTO topic (tenant_uid, id, kind, auto_created, retention_days, partitions,
+                                 state, created_at, version)
+              SELECT uid, 'quarantine', 'quarantine', true, $10, 1, 'creating', $8, $9 FROM made
+            )
+            SELECT uid FROM made
+            """)
+        .execute(
+            Tuple.of(
+                id.value(),
+                labels.displayName(),
+                labels.pricePlan(),
+                labels.region(),
+                labels.timeZone().getId(),
+                Buffer.buffer(dedupeKey),
+                createdFrom,
+                SqlTime.of(change.now()),
+                change.version(),
+                QUARANTINE_DAYS))
+        .map(rows -> new TenantUid(rows.iterator().next().getLong("uid")));
+  }
+
+  public static Future<Void> label(Change change, TenantUid tenant, Tenant.Labels labels) {
+    return change
+        .sql()
+        .preparedQuery(
+            """
+            UPDATE tenant
+               SET display_name = $2, price_plan = $3, region = $4, time_zone = $5, version = $6
+             WHERE uid = $1
+            """)
+        .execute(
+            Tuple.of(
+                tenant.value(),
+                labels.displayName(),
+                labels.pricePlan(),
+                labels.region(),
+                labels.timeZone().getId(),
+                change.version()))
+        .mapEmpty();
+  }
+
+  /** Closed is the end: a closed tenant stays as it is. */
+  public static Future<Void> bring(Change change, TenantUid tenant, TenantRoute.State state) {
+    return change
+        .sql()
+        .preparedQuery(
+            """
+            UPDATE tenant
+               SET state = $2, version = $3,
+                   closed_at = CASE WHEN $2 = 'closed' THEN $4::timestamptz END
+             WHERE uid = $1 AND state <> $2 AND state <> 'closed'
+            """)
+        .execute(
+            Tuple.of(
+                tenant.value(),
+                state.name().toLowerCase(Locale.ROOT),
+                change.version(),
+                SqlTime.of(change.now())))
+        .mapEmpty();
+  }
+
+  private static List<Tenant> list(RowSet<Row> rows) {
+    return StreamSupport.stream(rows.spliterator(), false).map(TenantRows::tenant).toList();
+  }
+
+  private static Tenant tenant(Row row) {
+    return new Tenant(
+        new TenantUid(row.getLong("uid")),
+        new TenantId(row.getString("id")),
+        new Tenant.Labels(
+            row.getString("display_name"),
+            row.getString("price_plan"),
+            row.getString("region"),
+            ZoneId.of(row.getString("time_zone"))),
+        TenantRoute.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+        row.getJsonObject("created_from"),
+        SqlTime.instant(row.getOffsetDateTime("created_at")),
+        SqlTime.instant(row.getOffsetDateTime("closed_at")));
+  }
+}
