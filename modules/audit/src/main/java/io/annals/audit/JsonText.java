@@ -39,8 +39,12 @@ final class JsonText {
 
   /** A parser whose byte offsets count from {@link #start}. */
   static JsonParser parser(byte[] text) throws IOException {
-    int start = start(text);
-    return FACTORY.createParser(text, start, text.length - start);
+    return parser(text, start(text), text.length);
+  }
+
+  /** A parser of a part of the text; its byte offsets count from {@code from}. */
+  static JsonParser parser(byte[] text, int from, int to) throws IOException {
+    return FACTORY.createParser(text, from, to - from);
   }
 
   /** The first byte that is not blank. */
