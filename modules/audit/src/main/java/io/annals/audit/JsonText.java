@@ -7,9 +7,9 @@ import java.io.IOException;
 
 /**
  * Opens stored text as JSON. The limits that protect this process were applied when the text came
- * in, so the parser has none of its own that could refuse what is stored.
+ * in, so the parser has none of its own that could refuse what is stored. Thread-safe.
  */
-final class JsonText {
+public final class JsonText {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           // A global pool of strings that outlives every tenant gains nothing here.
@@ -28,7 +28,7 @@ final class JsonText {
   private JsonText() {}
 
   /** Whether the text can only be one JSON object in strict UTF-8, as far as its bytes tell. */
-  static boolean looksLikeObject(byte[] text) {
+  public static boolean looksLikeObject(byte[] text) {
     int start = start(text);
     return start + 1 < text.length
         && text[start] == '{'
@@ -38,7 +38,7 @@ final class JsonText {
   }
 
   /** A parser whose byte offsets count from {@link #start}. */
-  static JsonParser parser(byte[] text) throws IOException {
+  public static JsonParser parser(byte[] text) throws IOException {
     return parser(text, start(text), text.length);
   }
 
