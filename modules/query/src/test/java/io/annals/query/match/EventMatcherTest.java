@@ -1,0 +1,126 @@
+package io.annals.query.match;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.annals.audit.DecodedEvent;
+import io.annals.audit.EventDecoder;
+import io.annals.audit.EventTokens;
+import io.annals.query.language.QueryParser;
+import io.annals.query.language.QuerySyntaxException;
+import io.annals.query.language.Search;
+import io.annals.testkit.SampleEvents;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventMatcherTest {
+  private static final long TIME = 1_700_000_000_000_000L;
+
+  @ParameterizedTest(name = "{1} {0}")
+  @CsvFileSource(resources = "meanings.txt", delimiter = '→', quoteCharacter = '`')
+  void decides_as_the_meaning_says(String query, boolean expected, String event) throws Exception {
+    byte[] text = event.getBytes(StandardCharsets.UTF_8);
+    Search search = QueryParser.parse(query).search();
+    assertEquals(expected, matches(search, text, true), "with columns");
+    assertEquals(expected, matches(search, text, false), "without columns");
+  }
+
+  private static boolean matches(Search search, byte[] event, boolean columns) {
+    return new EventMatcher(search)
+        .matches(event, "prod-1", TIME, columns ? EventDecoder.decode(event).columns() : null);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void agrees_with_the_naive_meaning_on_real_events(long seed) throws Exception {
+    Random random = new Random(seed);
+    List<byte[]> events = new ArrayList<>();
+    for (byte[] event : SampleEvents.sample()) {
+      if (random.nextInt(40) == 0) {
+        events.add(event);
+      }
+    }
+    events.addAll(SampleEvents.access());
+    List<NaiveMatcher> naive =
+        events.stream().map(e -> new NaiveMatcher(e, "prod-1", TIME)).toList();
+    List<DecodedEvent> decoded = events.stream().map(EventDecoder::decode).toList();
+    RandomQueries queries = new RandomQueries(random, events);
+    int found = 0;
+    for (int q = 0; q < 80; q++) {
+      String query = queries.next();
+      Search search = QueryParser.parse(query).search();
+      EventMatcher matcher = new EventMatcher(search);
+      Set<String> needed = NeededTokens.of(search);
+      for (int i = 0; i < events.size(); i++) {
+        boolean expected = naive.get(i).matches(search);
+        byte[] event = events.get(i);
+        String about = query + " on event " + i;
+        assertEquals(
+            expected, matcher.matches(event, "prod-1", TIME, decoded.get(i).columns()), about);
+        assertEquals(expected, matcher.matches(event, "prod-1", TIME, null), about);
+        if (expected) {
+          found++;
+          assertTrue(needed.isEmpty() || tokens(event).containsAll(needed), about);
+        }
+      }
+    }
+    assertTrue(found > 1_000, "queries that find something");
+  }
+
+  private static Set<String> tokens(byte[] event) {
+    Set<String> tokens = new HashSet<>();
+    EventTokens.forEach(event, tokens::add);
+    return tokens;
+  }
+
+  @Test
+  void never_fails_whatever_the_bytes() throws QuerySyntaxException {
+    Search search =
+        QueryParser.parse("a or user.username:b or c.d > 5 or not e:\"\" or #\"f g\" or h*")
+            .search();
+    EventMatcher matcher = new EventMatcher(search);
+    Random random = new Random(5);
+    byte[] event = SampleEvents.sample().get(17);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] broken = java.util.Arrays.copyOf(event, random.nextInt(event.length));
+      for (int n = random.nextInt(4); n > 0 && broken.length > 0; n--) {
+        broken[random.nextInt(broken.length)] = (byte) random.nextInt();
+      }
+      matcher.matches(broken, "c", 0, EventDecoder.decode(broken).columns());
+    }
+  }
+
+  @Test
+  void finds_every_token_of_an_event_by_itself() throws Exception {
+    for (byte[] event : SampleEvents.access().subList(0, 30)) {
+      for (String token : tokens(event)) {
+        if (token.length() < 2000) {
+          String quoted =
+              "\"" + token.replace("\\", "\\\\").replace("*", "\\*").replace("\"", "\\\"") + "\"";
+          assertTrue(matches(QueryParser.parse(quoted).search(), event, true), "its own token");
+        }
+      }
+    }
+  }
+
+  @Test
+  void only_two_characters_beyond_ascii_become_ascii_when_lowered() {
+    List<Integer> found = new ArrayList<>();
+    for (int c = 128; c <= Character.MAX_CODE_POINT; c++) {
+      int lower = Character.toLowerCase(c);
+      if (lower < 128) {
+        found.add(c);
+      }
+      assertEquals(Character.charCount(c), Character.charCount(lower));
+    }
+    assertEquals(List.of(0x130, 0x212A), found);
+  }
+}
