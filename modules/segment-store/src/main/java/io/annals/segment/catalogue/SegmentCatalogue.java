@@ -1,0 +1,112 @@
+package io.annals.segment.catalogue;
+
+import io.annals.segment.SegmentInfo;
+import io.annals.tenancy.TenantUid;
+import io.annals.tenancy.TopicUid;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The segments that exist, as PostgreSQL knows them. Thread-safe. */
+public final class SegmentCatalogue {
+  private final Pool pool;
+  private final InstantSource clock;
+
+  public SegmentCatalogue(Pool pool, InstantSource clock) {
+    this.pool = pool;
+    this.clock = clock;
+  }
+
+  /**
+   * A topic's segments, and where its partitions stood at that time or earlier.
+   *
+   * @param segments newest {@code maxTime} first
+   * @param positions by partition; read before the segments
+   */
+  public record Extent(List<SegmentInfo> segments, Map<Integer, Position> positions) {
+    public Extent {
+      segments = List.copyOf(segments);
+      positions = Map.copyOf(positions);
+    }
+  }
+
+  /** The segments that overlap [from, to), microseconds since 1970. */
+  public Future<Extent> extent(TenantUid tenant, TopicUid topic, long from, long to) {
+    return pool.withConnection(
+        sql ->
+            Positions.ofTopic(sql, topic.value())
+                .compose(
+                    positions ->
+                        sql.preparedQuery(
+                                "SELECT "
+                                    + SegmentRows.COLUMNS
+                                    + """
+                                     FROM segment
+                                    WHERE tenant_uid = $1 AND topic_uid = $2 AND max_time >= $3 AND min_time < $4
+                                    ORDER BY max_time DESC, id
+                                    """)
+                            .execute(Tuple.of(tenant.value(), topic.value(), from, to))
+                            .map(rows -> new Extent(segments(rows), positions))));
+  }
+
+  /** Every segment of one partition. */
+  public Future<List<SegmentInfo>> ofPartition(PartitionId partition) {
+    return pool.preparedQuery(
+            "SELECT "
+                + SegmentRows.COLUMNS
+                + " FROM segment WHERE topic_uid = $1 AND partition = $2 ORDER BY max_time DESC, id")
+        .execute(Tuple.of(partition.topic().value(), partition.partition()))
+        .map(SegmentCatalogue::segments);
+  }
+
+  /**
+   * Takes a topic's segments and offsets out of the catalogue; its owner's next flush is refused.
+   * Their files are pending from then on, and removed by {@link PendingFiles#sweep}. The topic must
+   * be marked as deleted before, or it may be opened again. Idempotent.
+   *
+   * @return how many segments went
+   */
+  public Future<Integer> deleteTopic(TopicUid topic) {
+    return pool.withTransaction(
+        sql ->
+            forgetPositions(sql, topic)
+                .compose(
+                    done ->
+                        sql.preparedQuery(
+                                """
+                                WITH gone AS (DELETE FROM segment WHERE topic_uid = $1 RETURNING id, partition)
+                                INSERT INTO pending_file (segment_id, topic_uid, partition, writer, created_at)
+                                SELECT id, $1, partition, $2, $3 FROM gone
+                                """)
+                            .execute(
+                                Tuple.of(
+                                    topic.value(),
+                                    PendingFiles.DELETED,
+                                    clock.instant().atOffset(ZoneOffset.UTC))))
+                .map(RowSet::rowCount));
+  }
+
+  private static Future<Void> forgetPositions(SqlConnection sql, TopicUid topic) {
+    return sql.preparedQuery("DELETE FROM partition_offset WHERE topic_uid = $1")
+        .execute(Tuple.of(topic.value()))
+        .compose(
+            gone ->
+                sql.preparedQuery("DELETE FROM usage_hot WHERE topic_uid = $1")
+                    .execute(Tuple.of(topic.value())))
+        .mapEmpty();
+  }
+
+  private static List<SegmentInfo> segments(RowSet<Row> rows) {
+    List<SegmentInfo> segments = new ArrayList<>(rows.size());
+    rows.forEach(row -> segments.add(SegmentRows.read(row)));
+    return segments;
+  }
+}

@@ -1,0 +1,217 @@
+package io.annals.segment.hot;
+
+import io.annals.segment.BlobStore;
+import io.annals.segment.EventRow;
+import io.annals.segment.SegmentInfo;
+import io.annals.segment.SegmentWriter;
+import io.annals.segment.catalogue.FlushLedger;
+import io.annals.segment.catalogue.FlushRecord;
+import io.annals.segment.catalogue.FlushRefusedException;
+import io.annals.segment.catalogue.PartitionId;
+import io.annals.segment.catalogue.SegmentFiles;
+import io.annals.segment.catalogue.UsageMinute;
+import io.annals.tenancy.TopicKind;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns the beginning of a hot tail into segments: announce, write, enter. Thread-safe; files are
+ * written on the worker pool.
+ */
+public final class Flusher {
+  private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
+
+  /** Longer than PostgreSQL takes for the largest flush; a hung connection must not hold a tail. */
+  private static final long SQL_SECONDS = 30;
+
+  private final FlushLedger ledger;
+  private final SegmentWriter writer;
+  private final BlobStore blobs;
+  private final WorkerExecutor pool;
+  private final StoreMeters meters;
+  private final FlushStep.Observer observer;
+  private final GapRecords gaps;
+
+  public Flusher(
+      FlushLedger ledger,
+      SegmentWriter writer,
+      BlobStore blobs,
+      WorkerExecutor pool,
+      StoreMeters meters,
+      FlushStep.Observer observer) {
+    this.ledger = ledger;
+    this.writer = writer;
+    this.blobs = blobs;
+    this.pool = pool;
+    this.meters = meters;
+    this.observer = observer;
+    this.gaps = new GapRecords(meters);
+  }
+
+  /**
+   * Flushes the prefix.
+   *
+   * @return the new segments, once they are in the catalogue. Fails with {@link
+   *     FlushRefusedException} when the catalogue refused, with {@link UnsettledException} when
+   *     only {@link #settle} can tell, else when nothing has happened and all can be tried again
+   */
+  Future<List<SegmentInfo>> flush(PartitionId partition, TopicKind kind, HotTail.Prefix prefix) {
+    List<Part> parts = parts(prefix.rows());
+    List<UUID> ids =
+        parts.isEmpty() ? List.of(UUID.randomUUID()) : parts.stream().map(Part::id).toList();
+    return limited(ledger.announce(partition, ids))
+        .compose(done -> observer.reached(FlushStep.ANNOUNCED))
+        .compose(done -> write(partition, parts))
+        .compose(infos -> observer.reached(FlushStep.WRITTEN).map(infos))
+        .recover(failed -> undo(partition, ids).transform(any -> Future.failedFuture(failed)))
+        .map(infos -> record(partition, kind, prefix, ids, infos))
+        .compose(this::enter);
+  }
+
+  /**
+   * Finds out what became of an unsettled flush.
+   *
+   * @return whether it happened; if not, its files are gone
+   */
+  Future<Boolean> settle(FlushRecord flush) {
+    return limited(ledger.settle(flush))
+        .compose(
+            happened ->
+                happened
+                    ? Future.succeededFuture(true)
+                    : remove(flush.partition(), flush.announced()).map(false));
+  }
+
+  private Future<List<SegmentInfo>> enter(FlushRecord flush) {
+    return limited(ledger.commit(flush))
+        .recover(failed -> notEntered(flush, failed))
+        .compose(done -> observer.reached(FlushStep.COMMITTED))
+        .map(
+            done -> {
+              flush.segments().forEach(this::count);
+              return flush.segments();
+            });
+  }
+
+  private Future<Void> notEntered(FlushRecord flush, Throwable failed) {
+    if (failed instanceof FlushRefusedException) {
+      // Nobody else can enter these ids, whoever has removed their pending rows.
+      return limited(ledger.withdraw(flush.announced()))
+          .transform(any -> remove(flush.partition(), flush.announced()))
+          .transform(any -> Future.failedFuture(failed));
+    }
+    return Future.failedFuture(new UnsettledException(flush, failed));
+  }
+
+  private Future<List<SegmentInfo>> write(PartitionId partition, List<Part> parts) {
+    return pool.executeBlocking(
+        () -> {
+          List<SegmentInfo> infos = new ArrayList<>();
+          for (Part part : parts) {
+            infos.add(
+                writer.write(
+                    part.id(),
+                    partition.tenant(),
+                    partition.topic(),
+                    partition.partition(),
+                    part.rows()));
+          }
+          return infos;
+        },
+        false);
+  }
+
+  /** Takes the announcement back, then the files. What fails here is left to the sweeper. */
+  private Future<Void> undo(PartitionId partition, List<UUID> ids) {
+    return limited(ledger.withdraw(ids)).compose(ours -> remove(partition, ours));
+  }
+
+  private Future<Void> remove(PartitionId partition, Collection<UUID> ids) {
+    Set<UUID> gone = Set.copyOf(ids);
+    return pool.<Void>executeBlocking(
+            () -> {
+              for (UUID id : gone) {
+                SegmentFiles.delete(blobs, partition, id);
+              }
+              return null;
+            },
+            false)
+        .onFailure(
+            failed ->
+                LOG.atWarn()
+                    .setMessage("file of a flush that did not happen cannot be removed")
+                    .addKeyValue("topicUid", partition.topic())
+                    .addKeyValue("partition", partition.partition())
+                    .setCause(failed)
+                    .log())
+        .otherwiseEmpty();
+  }
+
+  private FlushRecord record(
+      PartitionId partition,
+      TopicKind kind,
+      HotTail.Prefix prefix,
+      List<UUID> ids,
+      List<SegmentInfo> infos) {
+    boolean quarantine = kind == TopicKind.QUARANTINE;
+    return new FlushRecord(
+        partition,
+        prefix.from(),
+        prefix.to(),
+        ids,
+        infos,
+        quarantine ? List.of() : UsageMinute.of(prefix.rows()),
+        quarantine ? gaps.of(prefix.rows()) : List.of());
+  }
+
+  private void count(SegmentInfo segment) {
+    meters.flushedSegments.increment();
+    meters.flushedEvents.increment((double) segment.events());
+    meters.flushedBytes.increment((double) segment.rawBytes());
+  }
+
+  /** Clocks lie: what is a day off gets a segment of its own, and spoils no other's time range. */
+  private static List<Part> parts(List<EventRow> rows) {
+    List<EventRow> straight = new ArrayList<>(rows.size());
+    List<EventRow> stray = new ArrayList<>();
+    for (EventRow row : rows) {
+      (Rows.stray(row) ? stray : straight).add(row);
+    }
+    List<Part> parts = new ArrayList<>(2);
+    for (List<EventRow> part : List.of(straight, stray)) {
+      if (!part.isEmpty()) {
+        parts.add(new Part(UUID.randomUUID(), part));
+      }
+    }
+    return parts;
+  }
+
+  private static <T> Future<T> limited(Future<T> sql) {
+    return sql.timeout(SQL_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private record Part(UUID id, List<EventRow> rows) {}
+
+  /** Whether the flush has happened is not known. */
+  static final class UnsettledException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final transient FlushRecord flush;
+
+    UnsettledException(FlushRecord flush, Throwable cause) {
+      super("outcome of a flush is not known", cause);
+      this.flush = flush;
+    }
+
+    FlushRecord flush() {
+      return flush;
+    }
+  }
+}

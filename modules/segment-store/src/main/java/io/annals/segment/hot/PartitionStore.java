@@ -1,0 +1,247 @@
+package io.annals.segment.hot;
+
+import io.annals.segment.EventRow;
+import io.annals.segment.SegmentInfo;
+import io.annals.segment.StoreView;
+import io.annals.segment.catalogue.FlushRecord;
+import io.annals.segment.catalogue.FlushRefusedException;
+import io.annals.segment.catalogue.PartitionId;
+import io.annals.segment.catalogue.Position;
+import io.annals.segment.catalogue.UsageMinute;
+import io.annals.tenancy.TopicKind;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What the owner of one partition holds: the hot tail, what it knows of the segments, and at most
+ * one flush at a time.
+ *
+ * <p>One thread appends; everything else may be called from any thread. Readers never wait.
+ */
+public final class PartitionStore {
+  private final PartitionId id;
+  private final TopicKind kind;
+  private final HotTail tail;
+  private final int epoch;
+  private final PartitionSegments segments;
+  private final Services services;
+  private Future<FlushOutcome> running; // guarded by this
+  private FlushRecord unsettled; // guarded by this
+  private volatile boolean closed;
+
+  /** What all partitions of a process share. */
+  public record Services(
+      Flusher flusher,
+      Duplicates duplicates,
+      HotBudget budget,
+      StoreMeters meters,
+      InstantSource clock) {}
+
+  /**
+   * @param start where the partition stands in PostgreSQL; the first record appended is at or above
+   *     it
+   * @param segments all of this partition
+   */
+  public PartitionStore(
+      PartitionId id,
+      TopicKind kind,
+      Position start,
+      Collection<SegmentInfo> segments,
+      Services services) {
+    this.id = id;
+    this.kind = kind;
+    this.epoch = start.epoch();
+    this.tail = new HotTail(start, services.budget());
+    this.segments = new PartitionSegments(segments);
+    this.services = services;
+  }
+
+  public PartitionId id() {
+    return id;
+  }
+
+  public int epoch() {
+    return epoch;
+  }
+
+  /**
+   * Takes records of the log, in order; repeats are left out. Visible to readers when it returns.
+   * May block on the disk. Does nothing once closed.
+   *
+   * @param rows with this partition's epoch, by offset
+   * @param nextOffset one past the last record read, also of those that gave no row
+   */
+  public void append(List<EventRow> rows, long nextOffset, OptionalInt logEpoch) {
+    if (closed) {
+      return;
+    }
+    List<Duplicates.Candidate> fresh = tail.screen(rows);
+    services.duplicates().judge(fresh, segments);
+    int kept = tail.append(fresh, nextOffset, logEpoch, services.clock().instant());
+    services.meters().kept.increment(kept);
+    services.meters().duplicates.increment(rows.size() - kept);
+    if (closed) {
+      tail.discard();
+    }
+  }
+
+  /**
+   * The hot tail at this moment; see {@link StoreView.HotPartition} for how it is read. Empty once
+   * closed.
+   */
+  public Optional<StoreView.HotPartition> picture() {
+    HotTail.Picture now = tail.picture();
+    if (closed) { // read after the picture: a tail that was given up must not look like an empty
+      // one
+      return Optional.empty();
+    }
+    return Optional.of(
+        new StoreView.HotPartition(
+            id.partition(), epoch, now.firstOffset(), now.nextOffset(), now.rows()));
+  }
+
+  /** One past the last record read. */
+  public long nextOffset() {
+    return tail.picture().nextOffset();
+  }
+
+  /** Everything below is in segments. */
+  public long flushedOffset() {
+    return tail.picture().firstOffset();
+  }
+
+  /** Uncompressed bytes of the events in the hot tail. */
+  public long rawBytes() {
+    return tail.picture().rawBytes();
+  }
+
+  /** Number of events in the hot tail. */
+  public int rows() {
+    return tail.picture().rows().size();
+  }
+
+  /** When the oldest record that is not flushed was read. */
+  public Optional<Instant> since() {
+    return Optional.ofNullable(tail.picture().since());
+  }
+
+  /** What the hot tail would add to the usage; nothing for what is never billed. */
+  public HotUsage usage() {
+    HotTail.Picture now = tail.picture();
+    return new HotUsage(
+        id,
+        new Position(epoch, now.firstOffset(), OptionalInt.empty()),
+        kind == TopicKind.QUARANTINE ? List.of() : UsageMinute.of(now.rows()));
+  }
+
+  /** Usage that counts only while the partition stands at {@code position}. */
+  public record HotUsage(PartitionId partition, Position position, List<UsageMinute> minutes) {
+    public HotUsage {
+      minutes = List.copyOf(minutes);
+    }
+  }
+
+  /** The partition's segments as the catalogue has them now; others may have replaced some. */
+  public void refresh(Collection<SegmentInfo> now) {
+    segments.replace(now);
+  }
+
+  /**
+   * Moves the beginning of the hot tail into segments; joins a flush that is under way.
+   *
+   * @param bytes about so much text
+   * @return fails when it must be tried again; nothing is lost or doubled by trying
+   */
+  public synchronized Future<FlushOutcome> flush(long bytes) {
+    if (running != null) {
+      return running;
+    }
+    Future<FlushOutcome> started = settled().compose(done -> start(bytes));
+    running = started;
+    started.onComplete(done -> finished());
+    return started;
+  }
+
+  /** The flush under way, if any. */
+  public synchronized Optional<Future<FlushOutcome>> flushing() {
+    return Optional.ofNullable(running);
+  }
+
+  /** Gives the memory back. A flush under way goes on, and may still succeed. */
+  public void close() {
+    closed = true;
+    tail.discard();
+  }
+
+  private Future<FlushOutcome> start(long bytes) {
+    Optional<HotTail.Prefix> prefix = closed ? Optional.empty() : tail.prefix(bytes);
+    if (prefix.isEmpty()) {
+      return Future.succeededFuture(FlushOutcome.NOTHING);
+    }
+    Instant began = services.clock().instant();
+    return services
+        .flusher()
+        .flush(id, kind, prefix.get())
+        .map(added -> switchOver(prefix.get().to(), added, began))
+        .recover(this::notFlushed);
+  }
+
+  /** Segments first: whoever looks into the hot tail and then into segments misses nothing. */
+  private FlushOutcome switchOver(Position to, List<SegmentInfo> added, Instant began) {
+    segments.add(added);
+    if (!closed) {
+      tail.drop(to.nextOffset(), began);
+    }
+    services
+        .meters()
+        .flushTime
+        .record(java.time.Duration.between(began, services.clock().instant()));
+    return FlushOutcome.FLUSHED;
+  }
+
+  private Future<FlushOutcome> notFlushed(Throwable failed) {
+    if (failed instanceof FlushRefusedException refused
+        && refused.reason() == FlushRefusedException.Reason.STALE_OWNER) {
+      services.meters().staleOwner.increment();
+      return Future.succeededFuture(FlushOutcome.STALE);
+    }
+    services.meters().flushFailures.increment();
+    if (failed instanceof Flusher.UnsettledException open) {
+      synchronized (this) {
+        unsettled = open.flush();
+      }
+    }
+    return Future.failedFuture(failed);
+  }
+
+  /** Before anything new is tried, what became of the last try must be known. */
+  private Future<Void> settled() {
+    FlushRecord open = unsettled;
+    if (open == null) {
+      return Future.succeededFuture();
+    }
+    Instant now = services.clock().instant();
+    return services
+        .flusher()
+        .settle(open)
+        .map(
+            happened -> {
+              synchronized (this) {
+                unsettled = null;
+              }
+              if (happened) {
+                switchOver(open.to(), open.segments(), now);
+              }
+              return null;
+            });
+  }
+
+  private synchronized void finished() {
+    running = null;
+  }
+}
