@@ -14,9 +14,10 @@ public final class ColumnsWriter implements AutoCloseable {
   /** Far above what the largest segment takes; a statement that hangs must end some day. */
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
+  /** Version 2 for its delta encodings: times, offsets and ids take half the bytes. */
   private static final String OPTIONS =
-      "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 32768,"
-          + " USE_TMP_FILE false";
+      "FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, COMPRESSION_LEVEL 3,"
+          + " ROW_GROUP_SIZE 32768, USE_TMP_FILE false";
 
   private final DuckDb writing;
   private final RowsFunction rowsFunction;

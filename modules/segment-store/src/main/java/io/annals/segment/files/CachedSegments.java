@@ -44,6 +44,7 @@ public final class CachedSegments implements Segments, AutoCloseable {
   private final BlobStore blobs;
   private final Dictionaries dictionaries;
   private final SegmentMemory memory;
+  private final int mostIdle;
   private final Map<UUID, Shared> open = new HashMap<>();
   private final Map<UUID, Shared> idle = new LinkedHashMap<>();
   private final Set<UUID> checked = Collections.synchronizedSet(new LinkedHashSet<>());
@@ -53,6 +54,12 @@ public final class CachedSegments implements Segments, AutoCloseable {
    * @param mostBytes of the heap that row indices and block filters may take together
    */
   public CachedSegments(BlobStore blobs, DuckDb duckDb, Dictionaries dictionaries, long mostBytes) {
+    this(blobs, duckDb, dictionaries, mostBytes, MOST_IDLE_READERS);
+  }
+
+  CachedSegments(
+      BlobStore blobs, DuckDb duckDb, Dictionaries dictionaries, long mostBytes, int mostIdle) {
+    this.mostIdle = mostIdle;
     this.blobs = blobs;
     this.dictionaries = dictionaries;
     memory = new SegmentMemory(duckDb, mostBytes);
@@ -158,7 +165,7 @@ public final class CachedSegments implements Segments, AutoCloseable {
       }
       idle.put(id, shared);
       Iterator<Map.Entry<UUID, Shared>> eldest = idle.entrySet().iterator();
-      while (idle.size() > (closed ? 0 : MOST_IDLE_READERS)) {
+      while (idle.size() > (closed ? 0 : mostIdle)) {
         Map.Entry<UUID, Shared> next = eldest.next();
         surplus.add(Map.entry(next.getKey(), next.getValue()));
         open.remove(next.getKey());

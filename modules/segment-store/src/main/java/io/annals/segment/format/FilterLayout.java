@@ -47,9 +47,9 @@ sealed interface FilterLayout {
 
     static Fuse of(int keys) {
       double n = Math.max(keys, 2);
-      int bits = (int) Math.floor(Math.log(n) / Math.log(3.33) + 2.25);
+      int bits = (int) Math.floor(StrictMath.log(n) / StrictMath.log(3.33) + 2.25);
       bits = Math.min(bits, MOST_WINDOW_BITS);
-      double factor = Math.max(1.125, 0.875 + 0.25 * Math.log(1_000_000) / Math.log(n));
+      double factor = Math.max(1.125, 0.875 + 0.25 * StrictMath.log(1_000_000) / StrictMath.log(n));
       long capacity = Math.round(n * factor);
       long windows = ((capacity + (1L << bits) - 1) >> bits) - 2;
       return new Fuse(bits, (int) Math.max(1, windows));

@@ -34,6 +34,9 @@ record SegmentFooter(
   /** Numbers before the byte strings: five ints and fourteen longs. */
   private static final int FIXED_BYTES = 5 * 4 + 14 * 8;
 
+  /** The counts per minute make it large when an event is alone in each minute. */
+  private static final int MOST_BYTES = 64 << 20;
+
   private static final byte[] UNKNOWN = {};
 
   /** A footer's bytes and where they begin. */
@@ -77,7 +80,7 @@ record SegmentFooter(
       throw new DamagedException("body file does not begin and end as one");
     }
     long at = trailerAt - length;
-    if (length < FIXED_BYTES || at < BodyFormat.HEADER_BYTES) {
+    if (length < FIXED_BYTES || length > MOST_BYTES || at < BodyFormat.HEADER_BYTES) {
       throw new DamagedException("footer of " + length + " bytes is impossible");
     }
     byte[] bytes = Positional.read(channel, at, length).array();

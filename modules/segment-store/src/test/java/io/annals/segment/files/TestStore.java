@@ -12,6 +12,7 @@ import io.annals.tenancy.TopicUid;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -48,6 +49,26 @@ final class TestStore implements AutoCloseable {
 
   SegmentInfo write(List<EventRow> rows) throws IOException {
     return writer.write(new UUID(9, ids.incrementAndGet()), TENANT, TOPIC, 0, rows);
+  }
+
+  /** Another cache over the same files, which has not yet checked anything. */
+  CachedSegments freshSegments() {
+    return freshSegments(16, 64_000_000);
+  }
+
+  CachedSegments freshSegments(int mostIdle, long mostBytes) {
+    return new CachedSegments(blobs, duckDb, new Dictionaries(blobs), mostBytes, mostIdle);
+  }
+
+  /** The texts as a segment of these rows orders them. */
+  List<byte[]> sortedTexts(List<EventRow> rows) {
+    return rows.stream()
+        .sorted(
+            Comparator.comparingLong(EventRow::timeMicros)
+                .thenComparingInt(EventRow::epoch)
+                .thenComparingLong(EventRow::offset))
+        .map(EventRow::bytes)
+        .toList();
   }
 
   /** As after a restart. */

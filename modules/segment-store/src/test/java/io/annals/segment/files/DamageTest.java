@@ -1,0 +1,169 @@
+package io.annals.segment.files;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.annals.segment.EventRow;
+import io.annals.segment.SampleRows;
+import io.annals.segment.SegmentInfo;
+import io.annals.segment.SegmentReader;
+import io.annals.segment.Segments;
+import io.annals.segment.format.SegmentFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DamageTest {
+  private static final int POSITIONS = 300;
+
+  @TempDir Path folder;
+  private TestStore store;
+  private SegmentInfo info;
+  private Path body;
+  private Path columns;
+
+  @BeforeEach
+  void write() throws IOException {
+    store = new TestStore(folder);
+    List<EventRow> rows = SampleRows.sample();
+    store.write(rows);
+    info = store.write(rows.subList(0, 700));
+    body = store.blobs.local(info.bodyObject());
+    columns = store.blobs.local(info.columnsObject());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    store.close();
+  }
+
+  /** Opens and reads everything there is, as after a restart. */
+  private void readAll() throws IOException {
+    CachedSegments segments = store.freshSegments();
+    try (Segments.Lease lease = segments.open(info)) {
+      SegmentReader reader = lease.reader();
+      for (int b = 0; b < reader.blockCount(); b++) {
+        reader.block(b);
+      }
+      reader.rows();
+    } finally {
+      segments.close();
+    }
+  }
+
+  private void assertNoticed(String what) {
+    IOException e = assertThrows(IOException.class, this::readAll, what);
+    assertTrue(e.getMessage().contains(info.id().toString()), e.getMessage());
+  }
+
+  @Test
+  void reads_what_is_whole() throws IOException {
+    readAll();
+    assertEquals(700, info.events());
+  }
+
+  @Test
+  void notices_every_changed_byte() throws IOException {
+    for (Path file : List.of(body, columns)) {
+      byte[] whole = Files.readAllBytes(file);
+      Random random = new Random(1);
+      for (int i = 0; i < POSITIONS; i++) {
+        // The ends have the structure, so they are all tried.
+        int at = i < 100 ? whole.length - 1 - i : i < 120 ? i - 100 : random.nextInt(whole.length);
+        byte[] changed = whole.clone();
+        changed[at] ^= (byte) (1 << random.nextInt(8));
+        Files.write(file, changed);
+        assertNoticed("byte " + at);
+      }
+      Files.write(file, whole);
+    }
+    readAll();
+  }
+
+  @Test
+  void notices_files_cut_off_or_overwritten() throws IOException {
+    for (Path file : List.of(body, columns)) {
+      byte[] whole = Files.readAllBytes(file);
+      for (int length = 0; length < whole.length; length += 1 + whole.length / 60) {
+        Files.write(file, Arrays.copyOf(whole, length));
+        assertNoticed("cut off at " + length);
+        byte[] zeros = whole.clone();
+        Arrays.fill(zeros, length, Math.min(zeros.length, length + 4096), (byte) 0);
+        Files.write(file, zeros);
+        assertNoticed("zeros at " + length);
+      }
+      byte[] longer = Arrays.copyOf(whole, whole.length + 1);
+      Files.write(file, longer);
+      assertNoticed("longer");
+      Files.delete(file);
+      assertNoticed("missing");
+      Files.write(file, whole);
+    }
+    readAll();
+  }
+
+  @Test
+  void says_which_block_is_damaged_and_gives_the_others() throws IOException {
+    byte[] whole = Files.readAllBytes(body);
+    whole[100] ^= 1;
+    Files.write(body, whole);
+    CachedSegments segments = store.freshSegments();
+    try (Segments.Lease lease = segments.open(info)) {
+      IOException e = assertThrows(IOException.class, () -> lease.reader().block(0));
+      assertTrue(e.getMessage().contains("block 0"), e.getMessage());
+      assertEquals(256, lease.reader().block(1).count());
+    }
+    segments.close();
+    assertThrows(IOException.class, () -> SegmentFiles.describe(body));
+  }
+
+  @Test
+  void refuses_another_segment_under_the_name() throws IOException {
+    SegmentInfo other = store.write(SampleRows.sample().subList(0, 700));
+    Files.write(body, Files.readAllBytes(store.blobs.local(other.bodyObject())));
+    assertNoticed("other body");
+  }
+
+  @Test
+  void notices_a_damaged_or_missing_dictionary_and_writes_on_without() throws IOException {
+    String name = store.blobs.list(TestStore.PREFIX + "dict-").get(0);
+    Path dictionary = store.blobs.local(name);
+    byte[] whole = Files.readAllBytes(dictionary);
+    byte[] changed = whole.clone();
+    changed[5000] ^= 1;
+    Files.write(dictionary, changed);
+    store.reopen();
+    assertNoticed("damaged dictionary");
+    SegmentInfo written = store.write(SampleRows.sample().subList(0, 50));
+    Files.delete(dictionary);
+    assertNoticed("missing dictionary");
+    try (Segments.Lease lease = store.segments.open(written)) {
+      assertArrayEquals(
+          store.sortedTexts(SampleRows.sample().subList(0, 50)).get(49),
+          lease.reader().block(0).event(49));
+    }
+    Files.write(dictionary, whole);
+    readAll();
+  }
+
+  @Test
+  void describes_no_damaged_file() throws IOException {
+    byte[] whole = Files.readAllBytes(body);
+    Random random = new Random(2);
+    for (int i = 0; i < POSITIONS; i++) {
+      byte[] changed = whole.clone();
+      changed[random.nextInt(whole.length)] ^= (byte) 0x55;
+      Files.write(body, changed);
+      assertThrows(IOException.class, () -> SegmentFiles.describe(body));
+    }
+  }
+}
