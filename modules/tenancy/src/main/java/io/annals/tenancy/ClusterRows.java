@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -43,6 +44,20 @@ public final class ClusterRows {
             """)
         .execute(Tuple.of(tenant.value(), request.after(), request.size() + 1))
         .map(rows -> Page.of(list(rows), request, cluster -> cluster.id().value()));
+  }
+
+  /** Those of these names that exist; any text may be among the names. */
+  public static Future<List<Cluster>> named(
+      SqlClient sql, TenantUid tenant, Collection<String> names) {
+    return sql.preparedQuery(
+            """
+            SELECT uid, id, display_name, region, product, source_policy, created_from, created_at
+              FROM cluster
+             WHERE tenant_uid = $1 AND id = ANY ($2) AND deleted_at IS NULL
+             ORDER BY id
+            """)
+        .execute(Tuple.of(tenant.value()).addArrayOfString(names.toArray(String[]::new)))
+        .map(ClusterRows::list);
   }
 
   public static Future<ClusterUid> insert(

@@ -50,7 +50,7 @@ public final class TenantAccess implements AccessControl {
     if (header == null
         || header.length() > LONGEST_HEADER
         || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      return Future.failedFuture(unauthorized(context, "a bearer token is needed"));
+      return Future.failedFuture(unauthorized("a bearer token is needed"));
     }
     TokenHash hash = TokenHash.of(header.substring(BEARER.length()).trim());
     return known(hash)
@@ -62,7 +62,7 @@ public final class TenantAccess implements AccessControl {
                     .orElseGet(
                         () ->
                             Future.failedFuture(
-                                unauthorized(context, "the token is not known or has ended"))));
+                                unauthorized("the token is not known or has ended"))));
   }
 
   private Future<Optional<Credential>> known(TokenHash hash) {
@@ -169,8 +169,7 @@ public final class TenantAccess implements AccessControl {
     return new ProblemException(ProblemType.NOT_FOUND, "there is no such thing for this token");
   }
 
-  private static ProblemException unauthorized(RoutingContext context, String detail) {
-    context.response().putHeader("WWW-Authenticate", "Bearer");
+  private static ProblemException unauthorized(String detail) {
     return new ProblemException(ProblemType.UNAUTHORIZED, detail);
   }
 }

@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -41,17 +42,20 @@ public final class TopicRows {
         .map(rows -> list(rows).stream().findFirst());
   }
 
-  public static Future<Optional<Topic>> find(SqlClient sql, TenantUid tenant, TopicUid uid) {
+  /** The live ones among these. */
+  public static Future<List<Topic>> of(
+      SqlClient sql, TenantUid tenant, Collection<TopicUid> topics) {
+    Long[] uids = topics.stream().map(TopicUid::value).toArray(Long[]::new);
     return sql.preparedQuery(
             """
             SELECT t.uid, t.id, l.uid AS logset_uid, l.id AS logset_id, t.kind, t.auto_created,
                    t.product, t.retention_days, t.created_from, t.created_at
               FROM topic t
               JOIN logset l ON l.uid = t.logset_uid
-             WHERE t.tenant_uid = $1 AND t.uid = $2 AND t.deleted_at IS NULL
+             WHERE t.tenant_uid = $1 AND t.uid = ANY ($2) AND t.deleted_at IS NULL
             """)
-        .execute(Tuple.of(tenant.value(), uid.value()))
-        .map(rows -> list(rows).stream().findFirst());
+        .execute(Tuple.of(tenant.value()).addArrayOfLong(uids))
+        .map(TopicRows::list);
   }
 
   /** True when there is or was such a topic. */
