@@ -1,0 +1,53 @@
+package io.annals.admin;
+
+import io.annals.platform.config.Settings;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the role admin is told.
+ *
+ * @param publicUrl where API servers reach ingest, without a path; empty = the listener's own
+ *     address
+ * @param caFile PEM of the authority that signed the certificate of {@code publicUrl}; empty = a
+ *     public one
+ * @param partitions of the Kafka topic of each new log topic
+ */
+public record AdminConfig(Optional<URI> publicUrl, Optional<Path> caFile, int partitions) {
+  private static final String PUBLIC_URL = "ingest.public-url";
+  private static final String CA_FILE = "ingest.ca-file";
+  private static final String PARTITIONS = "event-log.partitions";
+
+  public static AdminConfig read(Settings settings) {
+    return new AdminConfig(
+        settings.optional(PUBLIC_URL).flatMap(url -> url(settings, url)),
+        settings.optional(CA_FILE).flatMap(file -> file(settings, file)),
+        settings.integer(PARTITIONS, 1, 1, 64));
+  }
+
+  private static Optional<URI> url(Settings settings, String text) {
+    try {
+      URI url = new URI(text.trim());
+      boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      if (web && url.getHost() != null && url.getQuery() == null && url.getFragment() == null) {
+        return Optional.of(url);
+      }
+    } catch (URISyntaxException notAUrl) {
+      // Reported below, with an example.
+    }
+    settings.mistake(
+        PUBLIC_URL, "'" + text + "' is not a URL; write it like https://audit.example.com:8443");
+    return Optional.empty();
+  }
+
+  private static Optional<Path> file(Settings settings, String text) {
+    Path file = Path.of(text.trim());
+    if (!Files.isReadable(file)) {
+      settings.mistake(CA_FILE, "the file " + file + " cannot be read");
+    }
+    return Optional.of(file);
+  }
+}

@@ -1,0 +1,77 @@
+package io.annals.admin;
+
+import io.annals.platform.http.AccessControl;
+import io.annals.platform.http.Mount;
+import io.annals.platform.http.OpenApiMount;
+import io.annals.platform.http.Operation;
+import io.annals.tenancy.Changes;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.sqlclient.Pool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The REST side of the role admin: every operation of {@code openapi/tenant-admin.yaml}. */
+public final class AdminMount implements Mount {
+  /** The contract's place on the class path. */
+  public static final String CONTRACT = "openapi/tenant-admin.yaml";
+
+  private final Mount contract;
+
+  /**
+   * Reads the CA file of the configuration, and fails when that cannot be read.
+   *
+   * @param changes through which the configuration is changed; with the routing of this process as
+   *     what runs after a commit
+   * @param ownAddress where this process's listener is reached, asked when needed; for when the
+   *     configuration names no public URL
+   */
+  public AdminMount(
+      AccessControl access,
+      Pool pool,
+      Changes changes,
+      AdminConfig config,
+      Supplier<URI> ownAddress,
+      InstantSource clock) {
+    SecureRandom random = new SecureRandom();
+    TenantChanges ofTenant = new TenantChanges(changes);
+    TokenIssue issue = new TokenIssue(random);
+    AuditSwitching switching = new AuditSwitching(new SwitchTarget(config.partitions()));
+    Supplier<URI> ingest = () -> config.publicUrl().orElseGet(ownAddress);
+    Optional<byte[]> ca = config.caFile().map(AdminMount::read);
+
+    Map<String, Operation> operations = new HashMap<>();
+    operations.putAll(new TenantCalls(pool, changes, random).operations());
+    operations.putAll(new TokenCalls(pool, ofTenant, issue, clock).operations());
+    operations.putAll(new ClusterCalls(pool, ofTenant, switching).operations());
+    operations.putAll(new SwitchCalls(pool, ofTenant, switching).operations());
+    operations.putAll(new InstallCalls(pool, ofTenant, issue, ingest, ca).operations());
+    operations.putAll(new LogsetCalls(pool, ofTenant).operations());
+    operations.putAll(new TopicCalls(pool, ofTenant, config.partitions()).operations());
+    operations.replaceAll((id, operation) -> DatabaseOutage.unavailable(operation));
+    this.contract = new OpenApiMount(CONTRACT, access, operations);
+  }
+
+  @Override
+  public Future<Void> on(Vertx vertx, Router router) {
+    return contract.on(vertx, router);
+  }
+
+  private static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.annals.admin;
+
+import io.annals.platform.http.Call;
+import io.annals.platform.http.Operation;
+import io.annals.platform.http.Reply;
+import io.annals.tenancy.Change;
+import io.annals.tenancy.Changes;
+import io.annals.tenancy.Tenant;
+import io.annals.tenancy.TenantId;
+import io.annals.tenancy.TenantRoute;
+import io.annals.tenancy.TenantRows;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Objects;
+
+/** The provider's calls on tenants. Thread-safe. */
+final class TenantCalls {
+  private static final int DEDUPE_KEY_BYTES = 32;
+
+  private final Pool pool;
+  private final Changes changes;
+  private final SecureRandom random;
+
+  TenantCalls(Pool pool, Changes changes, SecureRandom random) {
+    this.pool = pool;
+    this.changes = changes;
+    this.random = random;
+  }
+
+  Map<String, Operation> operations() {
+    return Map.of(
+        "createTenant", this::create,
+        "listTenants", this::list,
+        "getTenant", this::get,
+        "updateTenant", this::update,
+        "closeTenant", call -> bring(call, TenantRoute.State.CLOSED),
+        "suspendTenant", call -> bring(call, TenantRoute.State.SUSPENDED),
+        "resumeTenant", call -> bring(call, TenantRoute.State.ACTIVE));
+  }
+
+  private Future<Reply> create(Call call) {
+    JsonObject body = call.body();
+    TenantId id = Input.identifier(body, "id", "", TenantId::new).orElseThrow();
+    Tenant.Labels labels = labels(body, new Tenant.Labels(null, null, null, Input.zone("UTC")));
+    return changes.make(
+        change ->
+            TenantRows.find(change.sql(), id)
+                .compose(
+                    found ->
+                        found.isPresent()
+                            ? repeated(found.get(), body)
+                            : insert(change, id, labels, body)));
+  }
+
+  private Future<Reply> insert(Change change, TenantId id, Tenant.Labels labels, JsonObject body) {
+    byte[] dedupeKey = new byte[DEDUPE_KEY_BYTES];
+    random.nextBytes(dedupeKey);
+    return TenantRows.insert(change, id, labels, body, dedupeKey)
+        .compose(uid -> tenant(change.sql(), id))
+        .map(tenant -> Reply.json(201, Shown.tenant(tenant)));
+  }
+
+  private static Future<Reply> repeated(Tenant tenant, JsonObject body) {
+    return tenant.createdFrom().equals(body) && tenant.state() != TenantRoute.State.CLOSED
+        ? Future.succeededFuture(Reply.ok(Shown.tenant(tenant)))
+        : Future.failedFuture(
+            Problems.conflict("there is a tenant " + tenant.id() + " that is not the same"));
+  }
+
+  private Future<Reply> list(Call call) {
+    return TenantRows.page(pool, Input.page(call)).map(page -> Shown.page(page, Shown::tenant));
+  }
+
+  private Future<Reply> get(Call call) {
+    return tenant(pool, idOf(call)).map(tenant -> Reply.ok(Shown.tenant(tenant)));
+  }
+
+  private Future<Reply> update(Call call) {
+    return changes.make(
+        change ->
+            tenant(change.sql(), idOf(call))
+                .compose(
+                    tenant ->
+                        TenantRows.label(
+                            change, tenant.uid(), labels(call.body(), tenant.labels())))
+                .compose(labelled -> tenant(change.sql(), idOf(call)))
+                .map(tenant -> Reply.ok(Shown.tenant(tenant))));
+  }
+
+  private Future<Reply> bring(Call call, TenantRoute.State state) {
+    return changes.make(
+        change ->
+            tenant(change.sql(), idOf(call))
+                .compose(tenant -> closedStays(tenant, state))
+                .compose(tenant -> TenantRows.bring(change, tenant.uid(), state))
+                .compose(brought -> tenant(change.sql(), idOf(call)))
+                .map(tenant -> Reply.ok(Shown.tenant(tenant))));
+  }
+
+  private static Future<Tenant> closedStays(Tenant tenant, TenantRoute.State wanted) {
+    return tenant.state() == TenantRoute.State.CLOSED && wanted != TenantRoute.State.CLOSED
+        ? Future.failedFuture(Problems.conflict("the tenant is closed"))
+        : Future.succeededFuture(tenant);
+  }
+
+  private static Future<Tenant> tenant(SqlClient sql, TenantId id) {
+    return TenantRows.find(sql, id).compose(found -> Problems.found(found, "tenant"));
+  }
+
+  private static TenantId idOf(Call call) {
+    return Input.path(call, "tenant", TenantId::new);
+  }
+
+  /** What {@code body} says, and where it says nothing what was before. */
+  private static Tenant.Labels labels(JsonObject body, Tenant.Labels before) {
+    return new Tenant.Labels(
+        body.getString("displayName", before.displayName()),
+        body.getString("pricePlan", before.pricePlan()),
+        body.getString("region", before.region()),
+        body.containsKey("timeZone")
+            ? Input.zone(Objects.requireNonNullElse(body.getString("timeZone"), "UTC"))
+            : before.timeZone());
+  }
+}

@@ -1,0 +1,194 @@
+package io.annals.admin;
+
+import io.annals.platform.http.Call;
+import io.annals.platform.http.Operation;
+import io.annals.platform.http.Reply;
+import io.annals.tenancy.Change;
+import io.annals.tenancy.ClusterId;
+import io.annals.tenancy.LogsetId;
+import io.annals.tenancy.LogsetRows;
+import io.annals.tenancy.Page;
+import io.annals.tenancy.SwitchRows;
+import io.annals.tenancy.TenantUid;
+import io.annals.tenancy.Topic;
+import io.annals.tenancy.TopicContents;
+import io.annals.tenancy.TopicId;
+import io.annals.tenancy.TopicKind;
+import io.annals.tenancy.TopicRows;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The calls on log topics. Thread-safe. */
+final class TopicCalls {
+  private final Pool pool;
+  private final TenantChanges changes;
+  private final int partitions;
+
+  /**
+   * @param partitions of the Kafka topic of each new log topic
+   */
+  TopicCalls(Pool pool, TenantChanges changes, int partitions) {
+    this.pool = pool;
+    this.changes = changes;
+    this.partitions = partitions;
+  }
+
+  Map<String, Operation> operations() {
+    return Map.of(
+        "createTopic", this::create,
+        "listTopics", this::list,
+        "getTopic", this::get,
+        "updateTopic", this::update,
+        "deleteTopic", this::delete);
+  }
+
+  private Future<Reply> create(Call call) {
+    JsonObject body = call.body();
+    TopicId id = Input.topic(body, "id", "").orElseThrow();
+    LogsetId logset = Input.logset(body, "").orElseThrow();
+    return changes.make(
+        call,
+        (change, tenant) ->
+            TopicRows.find(change.sql(), tenant, id)
+                .compose(
+                    found ->
+                        found.isPresent()
+                            ? repeated(change.sql(), tenant, found.get(), body)
+                            : insert(change, tenant, id, logset, body)));
+  }
+
+  private Future<Reply> insert(
+      Change change, TenantUid tenant, TopicId id, LogsetId logset, JsonObject body) {
+    return LogsetRows.find(change.sql(), tenant, logset)
+        .map(
+            found ->
+                found.orElseThrow(
+                    () -> Problems.wrong("/logset", "there is no logset of this name")))
+        .compose(
+            place ->
+                TopicRows.insert(
+                    change,
+                    tenant,
+                    new TopicRows.Wish(
+                        id,
+                        place.uid(),
+                        TopicKind.of(body.getString("kind")).orElseThrow(),
+                        null,
+                        Input.retention(body).orElse(Retention.DEFAULT).days(),
+                        partitions,
+                        body)))
+        .compose(uid -> TopicRows.find(change.sql(), tenant, id))
+        .map(made -> Reply.json(201, Shown.topic(made.orElseThrow(), TopicContents.NONE)));
+  }
+
+  private static Future<Reply> repeated(
+      SqlClient sql, TenantUid tenant, Topic topic, JsonObject body) {
+    return body.equals(topic.createdFrom())
+        ? shown(sql, tenant, topic).map(Reply::ok)
+        : Future.failedFuture(
+            Problems.conflict("there is a topic " + topic.id() + " that is not the same"));
+  }
+
+  private Future<Reply> list(Call call) {
+    TenantUid tenant = TenantChanges.tenantOf(call);
+    return TopicRows.page(pool, tenant, Input.page(call))
+        .compose(page -> withContents(tenant, page));
+  }
+
+  private Future<Reply> withContents(TenantUid tenant, Page<Topic> page) {
+    return TopicContents.of(pool, tenant, page.items().stream().map(Topic::uid).toList())
+        .map(
+            contents ->
+                Shown.page(
+                    page,
+                    topic ->
+                        Shown.topic(
+                            topic, contents.getOrDefault(topic.uid(), TopicContents.NONE))));
+  }
+
+  private Future<Reply> get(Call call) {
+    TenantUid tenant = TenantChanges.tenantOf(call);
+    return TopicRows.find(pool, tenant, idOf(call))
+        .compose(found -> Problems.found(found, "topic"))
+        .compose(topic -> shown(pool, tenant, topic))
+        .map(Reply::ok);
+  }
+
+  private Future<Reply> update(Call call) {
+    TopicId id = idOf(call);
+    Optional<Retention> retention = Input.retention(call.body());
+    return changes.make(
+        call,
+        (change, tenant) ->
+            TopicRows.find(change.sql(), tenant, id)
+                .compose(found -> Problems.found(found, "topic"))
+                .compose(
+                    topic ->
+                        retention.isEmpty()
+                            ? Future.succeededFuture()
+                            : TopicRows.retain(change, tenant, topic.uid(), retention.get().days()))
+                .compose(retained -> TopicRows.find(change.sql(), tenant, id))
+                .compose(topic -> shown(change.sql(), tenant, topic.orElseThrow()))
+                .map(Reply::ok));
+  }
+
+  private Future<Reply> delete(Call call) {
+    TopicId id = idOf(call);
+    return changes
+        .make(
+            call,
+            (change, tenant) ->
+                TopicRows.find(change.sql(), tenant, id)
+                    .compose(
+                        found ->
+                            found.isPresent()
+                                ? delete(change, tenant, found.get())
+                                : gone(change.sql(), tenant, id)))
+        .map(deleted -> Reply.noContent());
+  }
+
+  private static Future<Void> delete(Change change, TenantUid tenant, Topic topic) {
+    return SwitchRows.openOn(change.sql(), tenant, topic.uid())
+        .compose(
+            clusters -> {
+              if (!clusters.isEmpty()) {
+                throw Problems.conflict(inUse(topic, clusters));
+              }
+              return TopicRows.delete(change, tenant, topic.uid());
+            });
+  }
+
+  private static Future<Void> gone(SqlClient sql, TenantUid tenant, TopicId id) {
+    return TopicRows.existed(sql, tenant, id)
+        .map(
+            existed -> {
+              if (!existed) {
+                throw Problems.notFound("topic");
+              }
+              return null;
+            });
+  }
+
+  private static String inUse(Topic topic, List<ClusterId> clusters) {
+    return "the topic "
+        + topic.id()
+        + " is in use by the switch of "
+        + clusters.stream().limit(5).map(ClusterId::value).collect(Collectors.joining(", "));
+  }
+
+  private static Future<JsonObject> shown(SqlClient sql, TenantUid tenant, Topic topic) {
+    return TopicContents.of(sql, tenant, List.of(topic.uid()))
+        .map(
+            contents -> Shown.topic(topic, contents.getOrDefault(topic.uid(), TopicContents.NONE)));
+  }
+
+  private static TopicId idOf(Call call) {
+    return Input.path(call, "topic", TopicId::new);
+  }
+}
