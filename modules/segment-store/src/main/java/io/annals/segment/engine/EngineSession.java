@@ -33,12 +33,14 @@ public final class EngineSession implements AutoCloseable {
 
   private final DuckDBConnection connection;
   private final ScheduledExecutorService timer;
+  private final AutoCloseable owner;
   private volatile Reason stop;
   private volatile PreparedStatement running;
 
-  EngineSession(DuckDBConnection connection, ScheduledExecutorService timer) {
+  EngineSession(DuckDBConnection connection, ScheduledExecutorService timer, AutoCloseable owner) {
     this.connection = connection;
     this.timer = timer;
+    this.owner = owner;
   }
 
   /** Reads the rows of a result; the result set is closed afterwards. */
@@ -102,7 +104,8 @@ public final class EngineSession implements AutoCloseable {
   public void close() {
     try {
       connection.close();
-    } catch (SQLException e) {
+      owner.close();
+    } catch (Exception e) {
       throw new IllegalStateException("columns engine: connection does not close", e);
     }
   }
