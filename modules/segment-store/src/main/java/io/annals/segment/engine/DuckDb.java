@@ -4,6 +4,8 @@ import io.annals.segment.engine.EngineException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -23,11 +25,11 @@ import org.duckdb.DuckDBConnection;
  * background, the first use waits for it.
  */
 public final class DuckDb implements AutoCloseable {
-  private final EngineConfig config;
   private final ScheduledThreadPoolExecutor timer;
   private final ExecutorService opener;
   private final TextTests tests = new TextTests();
   private final CompletableFuture<DuckDBConnection> shared;
+  private final SpareInstances spares;
 
   /**
    * @param folder under which segments and their scratch files lie
@@ -40,19 +42,50 @@ public final class DuckDb implements AutoCloseable {
    * @param rows made known to the shared instance; null for none
    */
   DuckDb(EngineConfig config, Path folder, RowsFunction rows) {
-    this.config = config;
     timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "annals-engine-timer"));
     timer.setRemoveOnCancelPolicy(true);
     opener = Executors.newSingleThreadExecutor(task -> daemon(task, "annals-engine-open"));
-    shared = CompletableFuture.supplyAsync(() -> openShared(folder, rows), opener);
+    shared = CompletableFuture.supplyAsync(() -> openShared(config, folder, rows), opener);
+    spares = new SpareInstances(config, opener);
   }
 
   /** A connection to the shared instance. */
   public EngineSession session() throws IOException {
     try {
-      return new EngineSession(shared.join().duplicate(), timer, () -> {});
+      return new EngineSession(shared.join().duplicate(), timer);
     } catch (CompletionException | SQLException e) {
       throw new EngineException(Reason.FAILED, e);
+    }
+  }
+
+  /**
+   * The one connection to an instance of its own, for statements that come from outside: it sees
+   * the given files and nothing else, no setting can be changed any more, and it ends with the
+   * session. Statements must have been checked all the same: within the instance they may do
+   * anything, and the given files could be written to.
+   *
+   * @param preparation own statements that run first: settings, macros, views
+   */
+  public EngineSession isolated(Collection<Path> files, List<String> preparation)
+      throws IOException {
+    DuckDBConnection connection = null;
+    try {
+      connection = spares.take();
+      Instance.lockTo(connection, files, preparation);
+      return new EngineSession(connection, timer);
+    } catch (SQLException e) {
+      closeAfter(e, connection);
+      throw new EngineException(Reason.FAILED, e);
+    }
+  }
+
+  private static void closeAfter(SQLException failure, DuckDBConnection connection) {
+    if (connection != null) {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        failure.addSuppressed(e);
+      }
     }
   }
 
@@ -65,10 +98,11 @@ public final class DuckDb implements AutoCloseable {
     return tests.add(predicate);
   }
 
-  /** Closes the shared instance; sessions must be closed before. */
+  /** Sessions must be closed before. */
   @Override
   public void close() {
     opener.shutdown();
+    spares.close();
     shared.thenAccept(
         connection -> {
           try {
@@ -80,7 +114,7 @@ public final class DuckDb implements AutoCloseable {
     timer.shutdownNow();
   }
 
-  private DuckDBConnection openShared(Path folder, RowsFunction rows) {
+  private DuckDBConnection openShared(EngineConfig config, Path folder, RowsFunction rows) {
     try {
       DuckDBConnection connection = Instance.open(config.threads(), config.memoryBytes());
       Instance.run(connection, "SET parquet_metadata_cache = true");

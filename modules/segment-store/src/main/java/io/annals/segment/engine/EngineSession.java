@@ -33,14 +33,12 @@ public final class EngineSession implements AutoCloseable {
 
   private final DuckDBConnection connection;
   private final ScheduledExecutorService timer;
-  private final AutoCloseable owner;
   private volatile Reason stop;
   private volatile PreparedStatement running;
 
-  EngineSession(DuckDBConnection connection, ScheduledExecutorService timer, AutoCloseable owner) {
+  EngineSession(DuckDBConnection connection, ScheduledExecutorService timer) {
     this.connection = connection;
     this.timer = timer;
-    this.owner = owner;
   }
 
   /** Reads the rows of a result; the result set is closed afterwards. */
@@ -104,8 +102,7 @@ public final class EngineSession implements AutoCloseable {
   public void close() {
     try {
       connection.close();
-      owner.close();
-    } catch (Exception e) {
+    } catch (SQLException e) {
       throw new IllegalStateException("columns engine: connection does not close", e);
     }
   }

@@ -1,8 +1,12 @@
 package io.annals.segment.engine;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
+import java.util.List;
 import java.util.Properties;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
@@ -29,6 +33,25 @@ final class Instance {
   /** From here on: files below the folder and no others, and no setting changes any more. */
   static void lockTo(DuckDBConnection connection, Path folder) throws SQLException {
     run(connection, "SET allowed_directories = [" + literal(folder.toAbsolutePath() + "/") + "]");
+    lock(connection);
+  }
+
+  /**
+   * From here on: these files and no others, and no setting changes any more.
+   *
+   * @param preparation runs when the files are allowed and everything else still is
+   */
+  static void lockTo(DuckDBConnection connection, Collection<Path> files, List<String> preparation)
+      throws SQLException {
+    String paths = files.stream().map(Path::toString).map(Instance::literal).collect(joining(", "));
+    run(connection, "SET allowed_paths = [" + paths + "]");
+    for (String sql : preparation) {
+      run(connection, sql);
+    }
+    lock(connection);
+  }
+
+  private static void lock(DuckDBConnection connection) throws SQLException {
     run(connection, "SET enable_external_access = false");
     run(connection, "SET lock_configuration = true");
   }

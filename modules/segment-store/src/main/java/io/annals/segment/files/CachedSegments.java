@@ -8,7 +8,7 @@ import io.annals.segment.engine.DuckDb;
 import io.annals.segment.format.BodyReader;
 import io.annals.segment.format.DamagedException;
 import io.annals.segment.format.Dictionaries;
-import io.annals.segment.format.SegmentFiles;
+import io.annals.segment.format.SegmentParts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,7 +141,7 @@ public final class CachedSegments implements Segments, AutoCloseable {
     Path columns = blobs.local(segment.columnsObject());
     boolean check = !checked.contains(segment.id());
     if (Files.size(columns) != segment.columnsBytes()
-        || (check && !Arrays.equals(SegmentFiles.sha256(columns), segment.columnsSha256()))) {
+        || (check && !Arrays.equals(SegmentParts.sha256(columns), segment.columnsSha256()))) {
       throw new DamagedException("columns differ from their digest");
     }
     BodyReader body =

@@ -8,7 +8,7 @@ import io.annals.segment.engine.ColumnsWriter;
 import io.annals.segment.format.BodyWriter;
 import io.annals.segment.format.Dictionaries;
 import io.annals.segment.format.SegmentFacts;
-import io.annals.segment.format.SegmentFiles;
+import io.annals.segment.format.SegmentParts;
 import io.annals.tenancy.TenantUid;
 import io.annals.tenancy.TopicUid;
 import java.io.IOException;
@@ -53,7 +53,7 @@ public final class DuckDbSegmentWriter implements SegmentWriter {
           SegmentFacts.withColumns(
               SegmentFacts.of(id, tenant, topic, partition, sorted),
               Files.size(columnsFile),
-              SegmentFiles.sha256(columnsFile));
+              SegmentParts.sha256(columnsFile));
       SegmentInfo written = BodyWriter.write(bodyFile, facts, sorted, dictionaries);
       blobs.put(written.columnsObject(), columnsFile);
       blobs.put(written.bodyObject(), bodyFile);

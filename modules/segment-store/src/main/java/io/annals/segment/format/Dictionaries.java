@@ -87,6 +87,16 @@ public final class Dictionaries {
     return dictionary;
   }
 
+  /** Removes a deleted topic's dictionaries. Its segments must be gone. */
+  public void remove(TenantUid tenant, TopicUid topic) throws IOException {
+    synchronized (forWriting) {
+      forWriting.remove(topic);
+    }
+    for (String name : blobs.list(Dictionary.prefix(tenant, topic))) {
+      blobs.delete(name);
+    }
+  }
+
   private byte[] bytes(String name) throws IOException {
     try {
       return Files.readAllBytes(blobs.local(name));

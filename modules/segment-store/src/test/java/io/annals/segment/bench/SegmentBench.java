@@ -18,28 +18,35 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.BitSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Measures one large segment: size, writing, fetching, filters, row index. Not a test; run it with
+ * Measures one large segment: size, writing, fetching, filters, row index. Its name keeps it out of
+ * the tests; run it with
  *
  * <pre>
- * ./mvnw -q test-compile -pl modules/segment-store -am
- * ./mvnw -q exec...
+ * ./mvnw test -pl modules/segment-store -am -Dtest=SegmentBench -Dsurefire.failIfNoSpecifiedTests=false \
+ *   -Dtest.jvm.flags=-Xmx6g
  * </pre>
+ *
+ * and read {@code modules/segment-store/target/segment-bench.txt}.
  */
-public final class SegmentBench {
-  private SegmentBench() {}
+class SegmentBench {
+  private static final int EVENTS = Integer.getInteger("events", 262_144);
 
-  public static void main(String[] arguments) throws IOException {
-    int events = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 262_144;
-    Path folder = Files.createTempDirectory("segment-bench");
+  @TempDir Path folder;
+  private final List<String> lines = new ArrayList<>();
+
+  @Test
+  void measure() throws IOException {
     EngineConfig config = new EngineConfig(2, 1_000_000_000, 0);
-    List<EventRow> rows = VariedRows.make(events);
+    List<EventRow> rows = VariedRows.make(EVENTS);
     try (FolderBlobStore blobs = new FolderBlobStore(folder);
         DuckDb duckDb = new DuckDb(config, blobs.root());
         ColumnsWriter columns = new ColumnsWriter(config, blobs.root())) {
@@ -51,13 +58,13 @@ public final class SegmentBench {
         info = write(writer, rows, columns, blobs);
       }
       try (CachedSegments segments = new CachedSegments(blobs, duckDb, dictionaries, 128_000_000)) {
-        read(segments, info, rows);
+        open(segments, info);
       }
-      System.out.println("folder " + folder);
     }
+    Files.write(Path.of("target", "segment-bench.txt"), lines);
   }
 
-  private static void tokens(List<EventRow> rows) {
+  private void tokens(List<EventRow> rows) {
     for (int round = 0; round < 2; round++) {
       long begin = System.nanoTime();
       long[] count = {0};
@@ -70,7 +77,7 @@ public final class SegmentBench {
     }
   }
 
-  private static SegmentInfo write(
+  private SegmentInfo write(
       DuckDbSegmentWriter writer, List<EventRow> rows, ColumnsWriter columns, FolderBlobStore blobs)
       throws IOException {
     Path alone = blobs.scratch();
@@ -96,56 +103,53 @@ public final class SegmentBench {
     return info;
   }
 
-  private static void read(CachedSegments segments, SegmentInfo info, List<EventRow> rows)
-      throws IOException {
+  private void open(CachedSegments segments, SegmentInfo info) throws IOException {
     long begin = System.nanoTime();
-    Segments.Lease lease = segments.open(info);
-    say("first open with all checks: %.2f ms", micros(begin) / 1e3);
-    SegmentReader reader = lease.reader();
+    try (Segments.Lease lease = segments.open(info)) {
+      say("first open with all checks: %.2f ms", micros(begin) / 1e3);
+      for (int round = 0; round < 4; round++) {
+        fetch(lease.reader());
+        filters(lease.reader());
+        segments.forget(info.id());
+        begin = System.nanoTime();
+        lease.reader().rows();
+        say("row index: %.1f ms", micros(begin) / 1e3);
+      }
+    }
+  }
+
+  private void fetch(SegmentReader reader) throws IOException {
     Random random = new Random(1);
-    for (int round = 0; round < 5; round++) {
-      begin = System.nanoTime();
-      long bytes = 0;
-      for (int i = 0; i < 100; i++) {
-        int row = random.nextInt(rows.size());
-        int block = reader.blockOf(row);
-        bytes += reader.block(block).event(row - reader.firstRow(block)).length;
-      }
-      say("100 scattered events: %.1f ms (%d bytes)", micros(begin) / 1e3, bytes);
+    long begin = System.nanoTime();
+    long bytes = 0;
+    for (int i = 0; i < 100; i++) {
+      int row = random.nextInt((int) reader.info().events());
+      int block = reader.blockOf(row);
+      bytes += reader.block(block).event(row - reader.firstRow(block)).length;
     }
-    for (int round = 0; round < 3; round++) {
-      begin = System.nanoTime();
-      int yes = 0;
-      for (int i = 0; i < 10_000; i++) {
-        yes += reader.mayContainAll(List.of("absent-" + i)) ? 1 : 0;
-      }
-      say("segment filter: %.2f us a token, %d of 10,000 false", micros(begin) / 1e4, yes);
-      begin = System.nanoTime();
-      int blocks = 0;
-      for (int i = 0; i < 200; i++) {
-        BitSet found = reader.candidateBlocks(List.of("absent-" + i));
-        blocks += found.cardinality();
-      }
-      say(
-          "block filters: %.1f us a token for %d blocks, %.4f false",
-          micros(begin) / 200, reader.blockCount(), blocks / 200.0 / reader.blockCount());
-    }
+    say("100 scattered events: %.1f ms (%d bytes)", micros(begin) / 1e3, bytes);
     begin = System.nanoTime();
-    reader.rows();
-    say("row index, first: %.1f ms", micros(begin) / 1e3);
-    for (int round = 0; round < 3; round++) {
-      segments.forget(info.id());
-      begin = System.nanoTime();
-      reader.rows();
-      say("row index, again: %.1f ms", micros(begin) / 1e3);
-    }
-    begin = System.nanoTime();
-    long all = 0;
     for (int b = 0; b < reader.blockCount(); b++) {
-      all += reader.block(b).count();
+      reader.block(b);
     }
-    say("all blocks: %.0f ms, %d events", micros(begin) / 1e3, all);
-    lease.close();
+    say("all blocks: %.0f ms", micros(begin) / 1e3);
+  }
+
+  private void filters(SegmentReader reader) {
+    long begin = System.nanoTime();
+    int yes = 0;
+    for (int i = 0; i < 10_000; i++) {
+      yes += reader.mayContainAll(List.of("absent-" + i)) ? 1 : 0;
+    }
+    say("segment filter: %.2f us a token, %d of 10,000 false", micros(begin) / 1e4, yes);
+    begin = System.nanoTime();
+    int blocks = 0;
+    for (int i = 0; i < 200; i++) {
+      blocks += reader.candidateBlocks(List.of("absent-" + i)).cardinality();
+    }
+    say(
+        "block filters: %.1f us a token for %d blocks, %.4f false",
+        micros(begin) / 200, reader.blockCount(), blocks / 200.0 / reader.blockCount());
   }
 
   private static double micros(long begin) {
@@ -157,7 +161,7 @@ public final class SegmentBench {
         .getProcessCpuTime();
   }
 
-  private static void say(String format, Object... values) {
-    System.out.println(String.format(Locale.ROOT, format, values));
+  private void say(String format, Object... values) {
+    lines.add(String.format(Locale.ROOT, format, values));
   }
 }

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * As many events as wanted, made of the real ones with other auditIDs (one for each pair of stages
@@ -41,8 +42,7 @@ final class VariedRows {
 
   static List<EventRow> make(int count) {
     List<String> lines =
-        java.util.stream.Stream.concat(
-                SampleEvents.sample().stream(), SampleEvents.access().stream())
+        Stream.concat(SampleEvents.sample().stream(), SampleEvents.access().stream())
             .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
             .toList();
     List<EventRow> rows = new ArrayList<>(count);

@@ -213,4 +213,40 @@ class DuckDbTest {
       assertEquals(1, count(session, "SELECT count(*) FROM read_parquet(?)", inside));
     }
   }
+
+  @Test
+  void an_isolated_session_sees_its_files_alone() throws IOException {
+    Path one = parquet("one.parquet", 3);
+    Path other = parquet("other.parquet", 5);
+    String view = "CREATE VIEW log AS SELECT * FROM read_parquet(" + quoted(one) + ")";
+    for (int round = 0; round < 3; round++) {
+      try (EngineSession session =
+          duckDb.isolated(List.of(one), List.of("SET integer_division = true", view))) {
+        assertEquals(3L, number(session, "SELECT count(*) FROM log"));
+        assertEquals(1L, number(session, "SELECT 3 / 2"));
+        for (String sql :
+            List.of(
+                "SELECT count(*) FROM read_parquet(" + quoted(other) + ")",
+                "SET threads = 8",
+                "COPY (SELECT 1) TO " + quoted(folder.resolve("x.csv")))) {
+          assertThrows(EngineException.class, () -> number(session, sql), sql);
+        }
+      }
+    }
+  }
+
+  private static String quoted(Path file) {
+    return Instance.literal(file.toString());
+  }
+
+  private static long number(EngineSession session, String sql) throws IOException {
+    return session.query(
+        sql,
+        List.of(),
+        SOON,
+        rows -> {
+          rows.next();
+          return rows.getLong(1);
+        });
+  }
 }

@@ -10,7 +10,7 @@ import io.annals.segment.SampleRows;
 import io.annals.segment.SegmentInfo;
 import io.annals.segment.SegmentReader;
 import io.annals.segment.Segments;
-import io.annals.segment.format.SegmentFiles;
+import io.annals.segment.format.SegmentParts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +123,7 @@ class DamageTest {
       assertEquals(256, lease.reader().block(1).count());
     }
     segments.close();
-    assertThrows(IOException.class, () -> SegmentFiles.describe(body));
+    assertThrows(IOException.class, () -> SegmentParts.describe(body));
   }
 
   @Test
@@ -163,7 +163,7 @@ class DamageTest {
       byte[] changed = whole.clone();
       changed[random.nextInt(whole.length)] ^= (byte) 0x55;
       Files.write(body, changed);
-      assertThrows(IOException.class, () -> SegmentFiles.describe(body));
+      assertThrows(IOException.class, () -> SegmentParts.describe(body));
     }
   }
 }

@@ -13,7 +13,7 @@ import io.annals.segment.SegmentInfo;
 import io.annals.segment.SegmentReader;
 import io.annals.segment.Segments;
 import io.annals.segment.engine.EngineSession;
-import io.annals.segment.format.SegmentFiles;
+import io.annals.segment.format.SegmentParts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ class SegmentRoundTripTest {
     List<EventRow> sorted = new ArrayList<>(given);
     sorted.sort(ORDER);
     assertEquals(sorted.size(), info.events());
-    assertSameInfo(info, SegmentFiles.describe(store.blobs.local(info.bodyObject())));
+    assertSameInfo(info, SegmentParts.describe(store.blobs.local(info.bodyObject())));
     try (Segments.Lease lease = store.segments.open(info)) {
       SegmentReader reader = lease.reader();
       assertBodies(sorted, reader);
@@ -204,8 +204,8 @@ class SegmentRoundTripTest {
         rows.size(),
         MinuteCounts.decode(info.minuteCounts()).values().stream().mapToLong(n -> n).sum());
     assertArrayEquals(
-        SegmentFiles.sha256(store.blobs.local(info.columnsObject())), info.columnsSha256());
-    assertArrayEquals(SegmentFiles.sha256(store.blobs.local(info.bodyObject())), info.bodySha256());
+        SegmentParts.sha256(store.blobs.local(info.columnsObject())), info.columnsSha256());
+    assertArrayEquals(SegmentParts.sha256(store.blobs.local(info.bodyObject())), info.bodySha256());
     assertEquals(
         info.columnsBytes() + info.bodyBytes(),
         store.blobs.local(info.columnsObject()).toFile().length()

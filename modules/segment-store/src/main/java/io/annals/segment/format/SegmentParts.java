@@ -6,9 +6,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** What can be said of segment files without the catalogue. */
-public final class SegmentFiles {
-  private SegmentFiles() {}
+/** What can be said of the parts of a segment without the catalogue. */
+public final class SegmentParts {
+  private SegmentParts() {}
 
   /**
    * What the catalogue is to say of a segment, from its body file alone. Reads and checks the whole

@@ -1,0 +1,84 @@
+package io.annals.segment.engine;
+
+import java.sql.SQLException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import org.duckdb.DuckDBConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fresh, not yet locked instances, opened in the background because opening takes some 10 ms.
+ * Thread-safe.
+ */
+final class SpareInstances implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SpareInstances.class);
+
+  private final EngineConfig config;
+  private final ExecutorService opener;
+  private final BlockingQueue<DuckDBConnection> spares;
+  private volatile boolean closed;
+
+  SpareInstances(EngineConfig config, ExecutorService opener) {
+    this.config = config;
+    this.opener = opener;
+    spares = new ArrayBlockingQueue<>(Math.max(1, config.spareInstances()));
+    for (int i = 0; i < config.spareInstances(); i++) {
+      refill();
+    }
+  }
+
+  /** A fresh instance; the caller closes it. */
+  DuckDBConnection take() throws SQLException {
+    DuckDBConnection spare = spares.poll();
+    if (config.spareInstances() > 0) {
+      refill();
+    }
+    return spare != null ? spare : open();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    drain();
+  }
+
+  private DuckDBConnection open() throws SQLException {
+    return Instance.open(config.threads(), config.memoryBytes());
+  }
+
+  private void refill() {
+    try {
+      opener.execute(this::addOne);
+    } catch (RejectedExecutionException closing) {
+      LOG.atDebug().log("no spare engine instance, closing");
+    }
+  }
+
+  private void addOne() {
+    try {
+      DuckDBConnection fresh = open();
+      if (!spares.offer(fresh)) {
+        fresh.close();
+      }
+      if (closed) {
+        drain();
+      }
+    } catch (SQLException e) {
+      // The next query opens its own and sees the failure.
+      LOG.atWarn().setCause(e).log("no spare engine instance");
+    }
+  }
+
+  private void drain() {
+    for (DuckDBConnection spare = spares.poll(); spare != null; spare = spares.poll()) {
+      try {
+        spare.close();
+      } catch (SQLException e) {
+        LOG.atWarn().setCause(e).log("spare engine instance does not close");
+      }
+    }
+  }
+}
