@@ -3,12 +3,16 @@ package io.annals.platform.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The process's configuration as flat keys ({@code store.flush-age}). Each module reads its own
@@ -16,34 +20,65 @@ import java.util.TreeMap;
  * #check}. Not thread-safe: read at start only.
  */
 public final class Settings {
-  private final Map<String, String> given;
+  private static final Pattern SOUNDS_SECRET =
+      Pattern.compile("password|secret|jaas|token|credential|\\.key");
+
+  private final List<ConfigSource> sources;
   private final Map<String, String> effective = new TreeMap<>();
   private final Set<String> known = new HashSet<>();
+  private final Set<String> prefixes = new HashSet<>();
   private final List<String> mistakes = new ArrayList<>();
 
+  /** Flat keys alone; for tests and for what has one source. */
   public Settings(Map<String, String> given) {
-    this.given = Map.copyOf(given);
+    this.sources = List.of(new KeyedSource(given));
+  }
+
+  private Settings(List<ConfigSource> sources, List<String> mistakes) {
+    this.sources = List.copyOf(sources);
+    this.mistakes.addAll(mistakes);
+  }
+
+  /**
+   * Options win over environment variables ({@code a.b-c} is {@code ANNALS_A_B_C}), these over the
+   * file ({@code a: {b-c: …}}), and this over the defaults. A file that cannot be read is a mistake
+   * that {@link #check} reports.
+   */
+  public static Settings of(
+      Map<String, String> options, Map<String, String> environment, Optional<Path> file) {
+    List<ConfigSource> sources = new ArrayList<>();
+    List<String> mistakes = new ArrayList<>();
+    sources.add(new KeyedSource(options));
+    sources.add(new VariablesSource(environment));
+    file.map(YamlFile::read)
+        .ifPresent(
+            yaml -> {
+              sources.add(new KeyedSource(yaml.keys()));
+              mistakes.addAll(yaml.mistakes());
+            });
+    return new Settings(sources, mistakes);
+  }
+
+  private Optional<String> given(String key) {
+    known.add(key);
+    return sources.stream().flatMap(source -> source.value(key).stream()).findFirst();
   }
 
   public String text(String key, String otherwise) {
-    known.add(key);
-    String value = given.getOrDefault(key, otherwise);
+    String value = given(key).orElse(otherwise);
     effective.put(key, value);
     return value;
   }
 
   public Optional<String> optional(String key) {
-    known.add(key);
-    Optional<String> value = Optional.ofNullable(given.get(key)).filter(v -> !v.isBlank());
+    Optional<String> value = given(key).filter(v -> !v.isBlank());
     effective.put(key, value.orElse("(unset)"));
     return value;
   }
 
   /** A value that never shows in a log. */
   public Optional<Secret> secret(String key) {
-    known.add(key);
-    Optional<Secret> value =
-        Optional.ofNullable(given.get(key)).filter(v -> !v.isBlank()).map(Secret::new);
+    Optional<Secret> value = given(key).filter(v -> !v.isBlank()).map(Secret::new);
     effective.put(key, value.isPresent() ? "(secret)" : "(unset)");
     return value;
   }
@@ -93,6 +128,42 @@ public final class Settings {
     return Path.of(text(key, otherwise.toString()));
   }
 
+  /** One of a fixed set of words, in any case. */
+  public <E extends Enum<E>> E choice(String key, Class<E> words, E otherwise) {
+    String text = text(key, word(otherwise));
+    for (E each : words.getEnumConstants()) {
+      if (word(each).equals(text.trim().toLowerCase(Locale.ROOT))) {
+        return each;
+      }
+    }
+    String all =
+        Arrays.stream(words.getEnumConstants())
+            .map(Settings::word)
+            .collect(Collectors.joining(", "));
+    mistakes.add(key + ": '" + text + "' is none of " + all);
+    return otherwise;
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * Every key below {@code prefix} with its value, by the rest of the key; for what is handed on to
+   * a library. All such keys are known. Values of keys that sound secret never show in a log.
+   */
+  public Map<String, String> under(String prefix) {
+    prefixes.add(prefix);
+    Map<String, String> found = new TreeMap<>();
+    for (int i = sources.size() - 1; i >= 0; i--) {
+      found.putAll(sources.get(i).under(prefix));
+    }
+    found.forEach(
+        (key, value) ->
+            effective.put(prefix + key, SOUNDS_SECRET.matcher(key).find() ? "(secret)" : value));
+    return found;
+  }
+
   /** Adds a mistake that a module found in a value it read. */
   public void mistake(String key, String whatIsWrongAndWhatIsRight) {
     mistakes.add(key + ": " + whatIsWrongAndWhatIsRight);
@@ -104,17 +175,7 @@ public final class Settings {
    */
   public List<String> check() {
     List<String> all = new ArrayList<>(mistakes);
-    given.keySet().stream()
-        .filter(key -> !known.contains(key))
-        .sorted()
-        .forEach(
-            key ->
-                all.add(
-                    key
-                        + ": no such key"
-                        + KeyHint.nearest(key, known)
-                            .map(k -> "; did you mean " + k + "?")
-                            .orElse("")));
+    sources.forEach(source -> all.addAll(source.unknown(known, prefixes)));
     return all;
   }
 

@@ -65,7 +65,7 @@ public final class Migrations {
 
   private Future<Void> lock(SqlConnection connection) {
     return connection
-        .query("SET LOCAL lock_timeout = '120s'")
+        .query("SET LOCAL lock_timeout = '120s'; SET LOCAL statement_timeout = 0")
         .execute()
         .compose(
             set ->
