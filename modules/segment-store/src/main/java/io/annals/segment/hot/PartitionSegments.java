@@ -28,8 +28,4 @@ final class PartitionSegments {
     grown.addAll(more);
     all = List.copyOf(grown);
   }
-
-  synchronized void replace(Collection<SegmentInfo> now) {
-    all = List.copyOf(now);
-  }
 }

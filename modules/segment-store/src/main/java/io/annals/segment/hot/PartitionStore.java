@@ -146,11 +146,6 @@ public final class PartitionStore {
     }
   }
 
-  /** The partition's segments as the catalogue has them now; others may have replaced some. */
-  public void refresh(Collection<SegmentInfo> now) {
-    segments.replace(now);
-  }
-
   /**
    * Moves the beginning of the hot tail into segments; joins a flush that is under way.
    *
