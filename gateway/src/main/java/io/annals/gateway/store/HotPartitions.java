@@ -1,0 +1,39 @@
+package io.annals.gateway.store;
+
+import io.annals.tenancy.TopicUid;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The partitions that this process holds hot, for its queries. Thread-safe. */
+public final class HotPartitions {
+  private final Map<Key, OpenPartition> open = new ConcurrentHashMap<>();
+
+  Optional<OpenPartition> find(TopicUid topic, int partition) {
+    return Optional.ofNullable(open.get(new Key(topic, partition)));
+  }
+
+  Collection<OpenPartition> all() {
+    return List.copyOf(open.values());
+  }
+
+  int size() {
+    return open.size();
+  }
+
+  void add(OpenPartition partition) {
+    open.put(key(partition), partition);
+  }
+
+  void remove(OpenPartition partition) {
+    open.remove(key(partition), partition);
+  }
+
+  private static Key key(OpenPartition partition) {
+    return new Key(partition.store().id().topic(), partition.store().id().partition());
+  }
+
+  private record Key(TopicUid topic, int partition) {}
+}

@@ -1,0 +1,128 @@
+package io.annals.gateway.store;
+
+import io.annals.eventlog.LogOffsets;
+import io.annals.eventlog.LogPartition;
+import io.annals.segment.catalogue.HotUsageRows;
+import io.annals.segment.catalogue.PendingFiles;
+import io.annals.segment.catalogue.UnknownFiles;
+import io.annals.segment.hot.PartitionStore;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the store does now and then. One context. */
+final class Housekeeping {
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+  /** Records that the log keeps below what is in segments. */
+  private static final long MARGIN = 1_000;
+
+  /** Partitions whose ends cost the broker more than a few milliseconds. */
+  private static final int MANY = 500;
+
+  private final HotPartitions hot;
+  private final LogOffsets log;
+  private final HotUsageRows usage;
+  private final PendingFiles pending;
+  private final UnknownFiles unknown;
+  private final InstantSource clock;
+  private final Map<LogPartition, Long> deletedBelow = new HashMap<>();
+  private boolean everyOther;
+  private boolean writingUsage;
+  private boolean sweepingUnknown;
+
+  Housekeeping(
+      HotPartitions hot,
+      LogOffsets log,
+      HotUsageRows usage,
+      PendingFiles pending,
+      UnknownFiles unknown,
+      InstantSource clock) {
+    this.hot = hot;
+    this.log = log;
+    this.usage = usage;
+    this.pending = pending;
+    this.unknown = unknown;
+    this.clock = clock;
+  }
+
+  /** Asks where the logs end now; of very many only every other time. */
+  void observeEnds() {
+    everyOther = !everyOther;
+    if (everyOther && hot.size() > MANY) {
+      return;
+    }
+    Map<LogPartition, OpenPartition> open = new HashMap<>();
+    hot.all().forEach(partition -> open.put(partition.log(), partition));
+    if (!open.isEmpty()) {
+      Instant asOf = clock.instant();
+      log.ends(open.keySet(), (asked, end) -> open.get(asked).catchUp().observed(end, asOf));
+    }
+  }
+
+  /** Tells what is metered but not yet in segments, one partition after the other. */
+  Future<Void> writeUsage() {
+    if (writingUsage) {
+      return Future.succeededFuture();
+    }
+    writingUsage = true;
+    Future<Void> chain = Future.succeededFuture();
+    for (OpenPartition partition : hot.all()) {
+      if (partition.store().rows() > 0) {
+        chain = chain.compose(done -> writeUsage(partition.store()));
+      }
+    }
+    return logged("hot usage cannot be written", chain).onComplete(done -> writingUsage = false);
+  }
+
+  private Future<Void> writeUsage(PartitionStore store) {
+    PartitionStore.HotUsage now = store.usage();
+    return now.minutes().isEmpty()
+        ? Future.succeededFuture()
+        : usage.write(now.partition(), now.position(), now.minutes());
+  }
+
+  /** Removes the files of flushes that will never end. */
+  Future<Void> sweepPending() {
+    return logged("files of dead flushes cannot be swept", pending.sweep().mapEmpty());
+  }
+
+  /** Puts files that nothing knows of into the trash. */
+  void sweepUnknown() {
+    if (sweepingUnknown) {
+      return;
+    }
+    sweepingUnknown = true;
+    logged("unknown files cannot be swept", unknown.sweep().mapEmpty())
+        .onComplete(done -> sweepingUnknown = false);
+  }
+
+  /** Lets the log give back what is in segments. */
+  void deleteStored() {
+    Map<LogPartition, Long> below = new HashMap<>();
+    List<LogPartition> held = new ArrayList<>();
+    for (OpenPartition partition : hot.all()) {
+      held.add(partition.log());
+      long offset = partition.store().flushedOffset() - MARGIN;
+      if (offset > deletedBelow.getOrDefault(partition.log(), 0L)) {
+        below.put(partition.log(), offset);
+      }
+    }
+    deletedBelow.keySet().retainAll(held);
+    if (!below.isEmpty()) {
+      logged("stored records cannot be deleted from the log", log.deleteBelow(below))
+          .onSuccess(done -> deletedBelow.putAll(below));
+    }
+  }
+
+  /** The next round tries again; until then the failure is worth a line. */
+  private static Future<Void> logged(String message, Future<Void> work) {
+    return work.onFailure(e -> LOG.atWarn().setMessage(message).setCause(e).log()).otherwiseEmpty();
+  }
+}

@@ -1,0 +1,32 @@
+package io.annals.gateway.store;
+
+import io.annals.platform.config.Settings;
+import java.time.Duration;
+
+/**
+ * How the role store works.
+ *
+ * @param flushBytes uncompressed bytes of events at which a partition is flushed
+ * @param flushAge how old the oldest event of a hot tail may grow
+ * @param hotBytes memory of all hot tails; reading waits when it is used up
+ * @param flushThreads segments that are written at a time
+ * @param shards partitions of the control topic when it is made
+ */
+public record StoreConfig(
+    long flushBytes, Duration flushAge, long hotBytes, int flushThreads, int shards) {
+
+  /**
+   * @param otherwiseShards when the configuration names no number of shards: few for the embedded
+   *     broker
+   */
+  public static StoreConfig read(Settings settings, int otherwiseShards) {
+    long quarter = Runtime.getRuntime().maxMemory() / 4;
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new StoreConfig(
+        settings.bytes("store.flush-bytes", "64MB"),
+        settings.duration("store.flush-age", Duration.ofMinutes(10)),
+        settings.bytes("store.hot-bytes", Long.toString(quarter)),
+        settings.integer("store.flush-threads", Math.max(1, Math.min(4, cores / 2)), 1, 64),
+        settings.integer("event-log.shards", otherwiseShards, 1, 4096));
+  }
+}
