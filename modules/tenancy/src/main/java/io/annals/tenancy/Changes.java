@@ -4,7 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -45,8 +47,13 @@ public final class Changes {
             limited ->
                 sql.query("UPDATE config_version SET version = version + 1 RETURNING version")
                     .execute())
-        .map(rows -> new Change(sql, rows.iterator().next().getLong("version"), clock.instant()))
+        .map(rows -> new Change(sql, rows.iterator().next().getLong("version"), now()))
         .compose(change -> work.apply(change).compose(result -> wake(change).map(result)));
+  }
+
+  /** In the database's precision: what an answer shows now is what it shows later. */
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 
   private static Future<Void> wake(Change change) {
