@@ -19,13 +19,17 @@ import java.util.Optional;
 public record AdminConfig(Optional<URI> publicUrl, Optional<Path> caFile, int partitions) {
   private static final String PUBLIC_URL = "ingest.public-url";
   private static final String CA_FILE = "ingest.ca-file";
-  private static final String PARTITIONS = "event-log.partitions";
 
-  public static AdminConfig read(Settings settings) {
+  /**
+   * Reads the keys {@code ingest.public-url} and {@code ingest.ca-file}.
+   *
+   * @param partitions as the event log is configured
+   */
+  public static AdminConfig read(Settings settings, int partitions) {
     return new AdminConfig(
         settings.optional(PUBLIC_URL).flatMap(url -> url(settings, url)),
         settings.optional(CA_FILE).flatMap(file -> file(settings, file)),
-        settings.integer(PARTITIONS, 1, 1, 64));
+        partitions);
   }
 
   private static Optional<URI> url(Settings settings, String text) {
