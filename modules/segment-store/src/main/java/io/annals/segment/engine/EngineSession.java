@@ -139,7 +139,9 @@ public final class EngineSession implements AutoCloseable {
       if (parameters.get(i) instanceof List<?> list) {
         boolean numbers = !list.isEmpty() && list.get(0) instanceof Number;
         Object[] items =
-            list.stream().map(item -> item instanceof Path p ? p.toString() : item).toArray();
+            list.stream()
+                .map(item -> item instanceof Path p ? Instance.exactly(p) : item)
+                .toArray();
         statement.setArray(i + 1, connection.createArrayOf(numbers ? "BIGINT" : "VARCHAR", items));
       } else {
         statement.setObject(i + 1, parameters.get(i));

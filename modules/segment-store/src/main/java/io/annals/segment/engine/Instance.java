@@ -8,11 +8,14 @@ import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 
 /** Opens and locks in-memory databases of the engine. */
 final class Instance {
+  private static final Pattern PATTERN_SIGNS = Pattern.compile("[\\[*?]");
+
   private Instance() {}
 
   /** A database that loads no extension and spills nothing to disk; not yet locked. */
@@ -60,6 +63,11 @@ final class Instance {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
+  }
+
+  /** The pattern that this file alone matches: the engine takes names to read for patterns. */
+  static String exactly(Path file) {
+    return PATTERN_SIGNS.matcher(file.toString()).replaceAll("[$0]");
   }
 
   /** A string literal. */

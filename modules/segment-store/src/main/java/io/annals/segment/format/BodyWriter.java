@@ -1,6 +1,5 @@
 package io.annals.segment.format;
 
-import io.annals.audit.EventTokens;
 import io.annals.segment.EventRow;
 import io.annals.segment.SegmentInfo;
 import java.io.ByteArrayOutputStream;
@@ -22,6 +21,7 @@ public final class BodyWriter implements AutoCloseable {
   private final List<BlockIndex.Entry> index = new ArrayList<>();
   private final ByteArrayOutputStream blockFilters = new ByteArrayOutputStream();
   private final HashSet64 blockTokens = new HashSet64();
+  private final TokenHashes tokenHashes = new TokenHashes(blockTokens::add);
   private final HashSet64 segmentTokens = new HashSet64();
   private long written;
 
@@ -62,7 +62,7 @@ public final class BodyWriter implements AutoCloseable {
         endBlock();
       }
       packer.add(row.bytes());
-      EventTokens.forEach(row.bytes(), token -> blockTokens.add(TokenHash.of(token)));
+      tokenHashes.of(row.bytes());
     }
     endBlock();
     Section segmentFilter = appendSection(TokenFilter.forSegment(segmentTokens.toArray()));

@@ -58,7 +58,8 @@ class DuckDbTest {
 
   @Test
   void reads_a_list_of_files_with_file_and_row_numbers() throws IOException {
-    List<Path> files = List.of(parquet("it's one.parquet", 10), parquet("two.parquet", 3000));
+    List<Path> files =
+        List.of(parquet("it's [a-z]* {one}?.parquet", 10), parquet("two.parquet", 3000));
     try (EngineSession session = duckDb.session()) {
       String found =
           session.query(
