@@ -97,6 +97,11 @@ public final class BodySlicer {
     rest();
   }
 
+  /** Bytes that are held until the item at hand is complete. */
+  public long heldBytes() {
+    return top.heldBytes() + item.heldBytes();
+  }
+
   private void rest() {
     if (position == 0) {
       unreadable(wrong);

@@ -29,6 +29,10 @@ final class ByteArray {
     return bytes;
   }
 
+  int capacity() {
+    return bytes.length;
+  }
+
   int size() {
     return size;
   }

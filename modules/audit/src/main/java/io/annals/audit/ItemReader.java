@@ -109,6 +109,11 @@ final class ItemReader implements JsonScanner.Members {
     return shedder == null ? held.size() : shedder.length();
   }
 
+  /** Memory that the item at hand takes. */
+  long heldBytes() {
+    return held.capacity() + (shedder == null ? 0 : shedder.heldBytes());
+  }
+
   /** A running digest of the item's bytes so far. */
   MessageDigest digest() {
     if (shedder != null) {

@@ -56,6 +56,11 @@ final class Shedder implements JsonScanner.Members {
     return end;
   }
 
+  /** Memory that the event takes. */
+  long heldBytes() {
+    return kept.capacity();
+  }
+
   JsonScanner scanner() {
     return scanner;
   }

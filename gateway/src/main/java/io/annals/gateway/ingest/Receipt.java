@@ -1,0 +1,23 @@
+package io.annals.gateway.ingest;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * What became of the items of one body.
+ *
+ * @param unreadable why no item could be told apart in it; null if any could
+ */
+record Receipt(long stored, long dropped, long quarantined, long shed, String unreadable) {
+  long received() {
+    return stored + dropped + quarantined + shed;
+  }
+
+  JsonObject json() {
+    return new JsonObject()
+        .put("received", received())
+        .put("stored", stored)
+        .put("dropped", dropped)
+        .put("quarantined", quarantined)
+        .put("shed", shed);
+  }
+}

@@ -1,0 +1,13 @@
+package io.annals.gateway.ingest;
+
+import io.annals.eventlog.LogTopic;
+import io.annals.tenancy.ClusterRoute;
+import io.annals.tenancy.TenantRoute;
+
+/**
+ * Who sends one request, and where its content goes, as routing had it when the request began.
+ *
+ * @param quarantine the tenant's hidden topic
+ */
+record Sender(
+    TenantRoute tenant, ClusterRoute cluster, Destination destination, LogTopic quarantine) {}
