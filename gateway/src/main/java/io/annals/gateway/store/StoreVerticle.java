@@ -43,6 +43,9 @@ import org.slf4j.LoggerFactory;
  * a process. Reading is on a thread of its own, segments are written on a worker pool.
  */
 public final class StoreVerticle extends VerticleBase {
+  /** The control topic of a deployment. */
+  public static final String SHARDS = "annals.shards";
+
   private static final Logger LOG = LoggerFactory.getLogger(StoreVerticle.class);
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration RECONCILE = Duration.ofSeconds(1);
@@ -63,19 +66,21 @@ public final class StoreVerticle extends VerticleBase {
   private LogOffsets log;
   private Ownership ownership;
   private Instant started;
-  private boolean stopping;
+  private volatile boolean stopping;
   private volatile String notReady = "not started";
 
   /**
    * What the role works with.
    *
    * @param kafka {@code bootstrap.servers} and what security needs
+   * @param shardTopic the control topic, {@link #SHARDS}
    * @param process id of this process, the same after a restart
    */
   public record Parts(
       Pool pool,
       Routing routing,
       Map<String, String> kafka,
+      String shardTopic,
       SegmentWriter writer,
       Segments segments,
       BlobStore blobs,
@@ -117,7 +122,7 @@ public final class StoreVerticle extends VerticleBase {
         new Shards(
             vertx,
             parts.kafka(),
-            new ShardTopic(parts.kafka(), "annals.shards", config.shards()),
+            new ShardTopic(parts.kafka(), parts.shardTopic(), config.shards()),
             parts.process(),
             this::reconcile);
     ownership = new Ownership(parts.routing(), shards, partitionParts(run));
@@ -168,7 +173,7 @@ public final class StoreVerticle extends VerticleBase {
 
   private void keepGoing(Housekeeping housekeeping) {
     FlushSchedule flushes = new FlushSchedule(ownership, budget, config, parts.clock());
-    parts.routing().onChange(() -> context.runOnContext(none -> reconcile()));
+    parts.routing().onChange(this::routingChanged);
     every(
         TICK,
         () -> {
@@ -183,6 +188,13 @@ public final class StoreVerticle extends VerticleBase {
     every(MINUTE, housekeeping::sweepPending);
     every(MINUTE, housekeeping::deleteStored);
     every(TRASH, housekeeping::sweepUnknown);
+  }
+
+  /** Routing may outlive this verticle, and its context with it. */
+  private void routingChanged() {
+    if (!stopping) {
+      context.runOnContext(none -> reconcile());
+    }
   }
 
   private void reconcile() {
