@@ -1,5 +1,7 @@
 package io.annals.segment.engine;
 
+import static java.util.stream.Collectors.joining;
+
 import io.annals.segment.engine.EngineException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +30,7 @@ public final class DuckDb implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
   private final ExecutorService opener;
   private final TextTests tests = new TextTests();
-  private final CompletableFuture<DuckDBConnection> shared;
+  private final SharedInstance shared;
   private final SpareInstances spares;
 
   /**
@@ -45,17 +47,29 @@ public final class DuckDb implements AutoCloseable {
     timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "annals-engine-timer"));
     timer.setRemoveOnCancelPolicy(true);
     opener = Executors.newSingleThreadExecutor(task -> daemon(task, "annals-engine-open"));
-    shared = CompletableFuture.supplyAsync(() -> openShared(config, folder, rows), opener);
+    shared = new SharedInstance(() -> openShared(config, folder, rows), opener);
     spares = new SpareInstances(config, opener);
   }
 
   /** A connection to the shared instance. */
   public EngineSession session() throws IOException {
+    CompletableFuture<DuckDBConnection> instance = shared.current();
     try {
-      return new EngineSession(shared.join().duplicate(), timer);
+      DuckDBConnection connection = instance.join().duplicate();
+      return new EngineSession(connection, timer, () -> shared.replace(instance));
     } catch (CompletionException | SQLException e) {
       throw new EngineException(Reason.FAILED, e);
     }
+  }
+
+  /**
+   * The list of files as SQL, for {@code read_parquet} in a view; elsewhere bind it as a parameter.
+   */
+  public static String sqlList(Collection<Path> files) {
+    return files.stream()
+        .map(Instance::exactly)
+        .map(Instance::literal)
+        .collect(joining(", ", "[", "]"));
   }
 
   /**
@@ -72,7 +86,7 @@ public final class DuckDb implements AutoCloseable {
     try {
       connection = spares.take();
       Instance.lockTo(connection, files, preparation);
-      return new EngineSession(connection, timer);
+      return new EngineSession(connection, timer, () -> {});
     } catch (SQLException e) {
       closeAfter(e, connection);
       throw new EngineException(Reason.FAILED, e);
@@ -103,20 +117,14 @@ public final class DuckDb implements AutoCloseable {
   public void close() {
     opener.shutdown();
     spares.close();
-    shared.thenAccept(
-        connection -> {
-          try {
-            connection.close();
-          } catch (SQLException e) {
-            throw new IllegalStateException("columns engine does not close", e);
-          }
-        });
+    shared.close();
     timer.shutdownNow();
   }
 
-  private DuckDBConnection openShared(EngineConfig config, Path folder, RowsFunction rows) {
+  private DuckDBConnection openShared(EngineConfig config, Path folder, RowsFunction rows)
+      throws SQLException {
+    DuckDBConnection connection = Instance.open(config.threads(), config.memoryBytes());
     try {
-      DuckDBConnection connection = Instance.open(config.threads(), config.memoryBytes());
       Instance.run(connection, "SET parquet_metadata_cache = true");
       tests.register(connection);
       if (rows != null) {
@@ -125,8 +133,14 @@ public final class DuckDb implements AutoCloseable {
       Instance.lockTo(connection, folder);
       return connection;
     } catch (SQLException e) {
-      throw new CompletionException(e);
+      closeAfter(e, connection);
+      throw e;
     }
+  }
+
+  /** For tests: as after an internal failure of the shared instance. */
+  void breakShared() {
+    shared.replace(shared.current());
   }
 
   private static Thread daemon(Runnable task, String name) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDataChunkReader;
@@ -31,14 +32,22 @@ public final class EngineSession implements AutoCloseable {
   /** An interrupt reaches only a statement that runs already, so it is said again until it ends. */
   private static final long INTERRUPT_AGAIN_MILLIS = 20;
 
+  /** At the beginning of a line only: the rest of a message may quote data. */
+  private static final Pattern FATAL = Pattern.compile("(?m)^(Error: )?FATAL Error");
+
   private final DuckDBConnection connection;
   private final ScheduledExecutorService timer;
+  private final Runnable whenInvalid;
   private volatile Reason stop;
   private volatile PreparedStatement running;
 
-  EngineSession(DuckDBConnection connection, ScheduledExecutorService timer) {
+  /**
+   * @param whenInvalid called when a statement found the instance to be of no use any more
+   */
+  EngineSession(DuckDBConnection connection, ScheduledExecutorService timer, Runnable whenInvalid) {
     this.connection = connection;
     this.timer = timer;
+    this.whenInvalid = whenInvalid;
   }
 
   /** Reads the rows of a result; the result set is closed afterwards. */
@@ -127,11 +136,19 @@ public final class EngineSession implements AutoCloseable {
       }
       return result;
     } catch (SQLException e) {
+      if (invalidates(e)) {
+        whenInvalid.run();
+      }
       throw new EngineException(stop == null ? Reason.FAILED : stop, e);
     } finally {
       running = null;
       deadline.cancel(false);
     }
+  }
+
+  /** Whether the instance refuses everything from now on. */
+  static boolean invalidates(SQLException e) {
+    return FATAL.matcher(String.valueOf(e.getMessage())).find();
   }
 
   private void bind(PreparedStatement statement, List<?> parameters) throws SQLException {

@@ -122,6 +122,10 @@ record SegmentFooter(
     }
     try {
       SegmentFooter footer = decode(in, bodyBytes, bodySha256);
+      if (footer.info.format() != BodyFormat.BLOCK_VERSION) {
+        throw new DamagedException(
+            "blocks have version " + footer.info.format() + ", which is not known");
+      }
       footer.checkJoints(located.at);
       return footer;
     } catch (BufferUnderflowException | NegativeArraySizeException | IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 package io.annals.segment.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import io.annals.segment.engine.EngineException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -249,5 +251,31 @@ class DuckDbTest {
           rows.next();
           return rows.getLong(1);
         });
+  }
+
+  @Test
+  void works_on_after_its_shared_instance_broke() throws IOException {
+    Path file = parquet("kept.parquet", 7);
+    String sql = "SELECT count(*) FROM read_parquet(" + DuckDb.sqlList(List.of(file)) + ")";
+    try (EngineSession before = duckDb.session();
+        TextTest kept = duckDb.textTest(text -> text.equals("row 3"))) {
+      duckDb.breakShared();
+      try (EngineSession after = duckDb.session()) {
+        assertEquals(1L, number(after, sql + " WHERE " + kept.sql("text")));
+      }
+      assertEquals(7L, number(before, sql));
+    }
+  }
+
+  @Test
+  void knows_failures_that_leave_an_instance_useless() throws IOException {
+    assertTrue(
+        EngineSession.invalidates(
+            new SQLException("FATAL Error: Failed: database has been invalidated because ...")));
+    try (EngineSession session = duckDb.session()) {
+      EngineException e =
+          assertThrows(EngineException.class, () -> number(session, "SELECT error('no')"));
+      assertFalse(EngineSession.invalidates((SQLException) e.getCause()));
+    }
   }
 }
