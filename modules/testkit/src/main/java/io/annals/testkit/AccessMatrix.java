@@ -61,6 +61,7 @@ public final class AccessMatrix {
               entry("deleteTopic", WRITE)),
           "openapi/gateway.yaml",
           Map.ofEntries(
+              entry("ingestAudit", Set.of("ingest")),
               entry("searchLogs", READ),
               entry("histogramLogs", READ),
               entry("fieldsOfLogs", READ),
