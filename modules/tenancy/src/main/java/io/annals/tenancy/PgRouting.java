@@ -48,8 +48,8 @@ public final class PgRouting implements Routing {
   private final Counter refusedLookUps;
   private volatile RoutingTable table = RoutingTable.empty();
   private volatile boolean behind;
-  private long pollTimer;
-  private long heartbeatTimer;
+  private volatile long pollTimer;
+  private volatile long heartbeatTimer;
 
   private PgRouting(
       Vertx vertx,

@@ -35,12 +35,10 @@ public record TopicContents(long events, long bytes, Instant oldest, Instant new
                      least((m.minute + 1) * 60000000 - 1,
                            (extract(epoch FROM h.written_at) * 1000000)::bigint)
                 FROM usage_hot h
-                LEFT JOIN partition_offset o USING (topic_uid, partition)
+                JOIN partition_offset o USING (topic_uid, partition, epoch, next_offset)
                CROSS JOIN jsonb_to_recordset(h.minutes)
                        AS m (minute bigint, events bigint, "indexBytes" bigint)
                WHERE h.tenant_uid = $1 AND h.topic_uid = ANY ($2)
-                 AND (o.topic_uid IS NULL
-                      OR (o.epoch = h.epoch AND o.next_offset = h.next_offset))
             )
             SELECT topic_uid, sum(events)::bigint AS events, sum(bytes)::bigint AS bytes,
                    min(oldest) AS oldest, max(newest) AS newest
