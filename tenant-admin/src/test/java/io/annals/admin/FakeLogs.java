@@ -14,14 +14,17 @@ final class FakeLogs implements LogProvisioner {
   volatile boolean failing;
   volatile Promise<Void> hold;
 
+  /** Does the work instead; null = none. */
+  volatile LogProvisioner behind;
+
   @Override
   public Future<Void> create(LogTopic topic, int partitions) {
-    return answer(() -> created.add(topic));
+    return behind == null ? answer(() -> created.add(topic)) : behind.create(topic, partitions);
   }
 
   @Override
   public Future<Void> delete(LogTopic topic) {
-    return answer(() -> deleted.add(topic));
+    return behind == null ? answer(() -> deleted.add(topic)) : behind.delete(topic);
   }
 
   private Future<Void> answer(Runnable done) {

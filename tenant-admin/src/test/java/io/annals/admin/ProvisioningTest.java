@@ -10,6 +10,7 @@ import io.annals.tenancy.PgRouting;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,8 +154,8 @@ class ProvisioningTest {
     PgRouting second = admin.routing("p2");
     admin.post(A + "/audit/enable").expect(202);
     admin.untilState(A, "opened");
-    long worst = 0;
-    for (int i = 0; i < 10; i++) {
+    long[] nanos = new long[10];
+    for (int i = 0; i < nanos.length; i++) {
       admin
           .post(A + "/audit/disable", new JsonObject().put("deleteLogsetAndTopic", true))
           .expect(202);
@@ -162,10 +163,14 @@ class ProvisioningTest {
       long before = System.nanoTime();
       admin.post(A + "/audit/enable").expect(202);
       admin.untilState(A, "opened");
-      worst = Math.max(worst, System.nanoTime() - before);
+      nanos[i] = System.nanoTime() - before;
     }
-    System.out.printf("enable to opened: at most %d ms of 10%n", worst / 1_000_000);
-    assertTrue(worst < 1_000_000_000L, worst + " ns");
+    Arrays.sort(nanos);
+    long median = nanos[nanos.length / 2];
+    System.out.printf(
+        "enable to opened: median %d ms, worst %d ms%n",
+        median / 1_000_000, nanos[nanos.length - 1] / 1_000_000);
+    assertTrue(median < 1_000_000_000L, median + " ns");
     await(second.close());
   }
 

@@ -1,0 +1,152 @@
+package io.annals.admin;
+
+import static io.annals.testkit.Eventually.await;
+import static io.annals.testkit.Eventually.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.annals.tenancy.TenantId;
+import io.annals.tenancy.TenantRoute;
+import io.annals.tenancy.TopicId;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is behind the calls: topics and what they hold, policies, keys. */
+class ContentsTest {
+  private static final String T = "/v1/tenants/acme";
+
+  private Admin admin;
+
+  @BeforeEach
+  void open() {
+    admin = new Admin();
+    admin.tenant("acme");
+  }
+
+  @AfterEach
+  void close() {
+    admin.close();
+  }
+
+  private static JsonObject json(String text) {
+    return new JsonObject(text.replace('\'', '"'));
+  }
+
+  private static List<String> pointers(JsonObject problem) {
+    return problem.getJsonArray("errors").stream()
+        .map(error -> ((JsonObject) error).getString("pointer"))
+        .toList();
+  }
+
+  @Test
+  void policies_are_checked_for_their_form_stored_and_returned() {
+    admin.post(T + "/clusters", json("{'id': 'c'}")).expect(201);
+    String policy = T + "/clusters/c/policy";
+    assertEquals("recommended", admin.get(policy).expect(200).getString("preset"));
+    JsonObject yaml =
+        new JsonObject()
+            .put(
+                "yaml",
+                """
+                apiVersion: audit.k8s.io/v1beta1
+                kind: Policy
+                omitStages: ["RequestReceived"]
+                rules:
+                  - level: Metadata
+                """);
+    assertEquals(yaml, admin.put(policy, yaml).expect(200));
+    assertEquals(yaml, admin.get(policy).expect(200));
+    assertEquals(yaml, admin.auditSwitch(T + "/clusters/c").getJsonObject("policy"));
+
+    JsonObject wrong =
+        new JsonObject()
+            .put(
+                "yaml",
+                """
+                apiVersion: v1
+                kind: Policies
+                omitStages: [Early]
+                rules:
+                  - level: Everything
+                  - none
+                """);
+    assertEquals(
+        List.of(
+            "/yaml/kind",
+            "/yaml/apiVersion",
+            "/yaml/omitStages",
+            "/yaml/rules/0/level",
+            "/yaml/rules/1"),
+        pointers(admin.put(policy, wrong).expect(400)));
+    for (String text : List.of("a: [", "- x", "", "rules: []", "a: !!java.net.URL [x]")) {
+      admin.put(policy, new JsonObject().put("yaml", text)).expect(400);
+    }
+    assertEquals(yaml, admin.get(policy).expect(200));
+  }
+
+  @Test
+  void a_topic_shows_what_segments_and_hot_tail_hold() {
+    admin.post(T + "/clusters", json("{'id': 'c'}")).expect(201);
+    long tenant = number("SELECT uid FROM tenant WHERE id = 'acme'");
+    long topic = number("SELECT uid FROM topic WHERE id = 'audit-c'");
+    execute(
+        """
+        INSERT INTO usage_hot (topic_uid, partition, tenant_uid, epoch, next_offset, minutes,
+                               written_at)
+        VALUES ($2, 0, $1, 1, 40,
+                '[{"cluster": 1, "minute": 29000000, "events": 5, "writeBytes": 9, "indexBytes": 50},
+                  {"cluster": 1, "minute": 29000002, "events": 2, "writeBytes": 9, "indexBytes": 20}]',
+                '2030-01-01T00:00:00Z')
+        """,
+        tenant,
+        topic);
+    execute(
+        "INSERT INTO partition_offset (topic_uid, partition, epoch, next_offset) VALUES ($2, 0, $1, 40)",
+        1,
+        topic);
+    JsonObject shown = admin.get(T + "/topics/audit-c").expect(200);
+    assertEquals(7, shown.getInteger("storedEvents"));
+    assertEquals(70, shown.getInteger("storedBytes"));
+    assertEquals("2025-02-19T21:20:00Z", shown.getString("oldest"));
+    assertEquals("2025-02-19T21:22:59.999999Z", shown.getString("newest"));
+
+    execute("UPDATE partition_offset SET next_offset = $1 WHERE topic_uid = $2", 41, topic);
+    JsonObject flushed =
+        admin.get(T + "/topics").expect(200).getJsonArray("items").getJsonObject(0);
+    assertEquals(0, flushed.getInteger("storedEvents"));
+    assertNull(flushed.getString("newest"));
+  }
+
+  @Test
+  void the_hidden_topic_is_made_with_the_tenant_and_shown_nowhere() {
+    assertEquals(404, admin.get(T + "/topics/quarantine").status());
+    assertEquals(List.of(), admin.get(T + "/topics").ids());
+    TenantRoute tenant = admin.routing.tenant(new TenantId("acme")).orElseThrow();
+    assertTrue(admin.routing.topic(tenant.uid(), new TopicId("quarantine")).isEmpty());
+    until("its log exists", () -> admin.routing.topic(tenant.quarantine()).orElseThrow().ready());
+    assertEquals(7, admin.routing.topic(tenant.quarantine()).orElseThrow().retentionDays());
+  }
+
+  @Test
+  void what_does_not_depend_on_a_tenant_is_different_for_each() {
+    admin.tenant("other");
+    assertNotEquals(
+        number("SELECT hashtext(dedupe_key::text) FROM tenant WHERE id = 'acme'"),
+        number("SELECT hashtext(dedupe_key::text) FROM tenant WHERE id = 'other'"));
+    assertEquals(32, number("SELECT length(dedupe_key) FROM tenant WHERE id = 'acme'"));
+  }
+
+  private long number(String query) {
+    return await(admin.pool.query(query).execute()).iterator().next().getLong(0);
+  }
+
+  private void execute(String statement, Object first, Object second) {
+    await(admin.pool.preparedQuery(statement).execute(Tuple.of(first, second)));
+  }
+}
