@@ -219,14 +219,14 @@ class SegmentRoundTripTest {
     int strangers = 0;
     int blocks = 0;
     try (Segments.Lease lease = store.segments.open(info)) {
-      for (int i = 0; i < 20_000; i++) {
+      for (int i = 0; i < 4_000; i++) {
         List<String> token = List.of("stranger-" + Long.toHexString(random.nextLong()));
         strangers += lease.reader().mayContainAll(token) ? 1 : 0;
         BitSet found = lease.reader().candidateBlocks(token);
         blocks += found.cardinality();
       }
-      double rate = blocks / 20_000.0 / lease.reader().blockCount();
-      assertTrue(strangers <= 5, "segment filter says yes to " + strangers + " of 20,000");
+      double rate = blocks / 4_000.0 / lease.reader().blockCount();
+      assertTrue(strangers <= 3, "segment filter says yes to " + strangers + " of 4,000");
       assertTrue(rate < 0.006, "block filters say yes to " + rate);
     }
   }
