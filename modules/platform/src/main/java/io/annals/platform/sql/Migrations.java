@@ -65,7 +65,12 @@ public final class Migrations {
 
   private Future<Void> lock(SqlConnection connection) {
     return connection
-        .query("SET LOCAL lock_timeout = '120s'; SET LOCAL statement_timeout = 0")
+        .query(
+            """
+            SET LOCAL lock_timeout = '120s';
+            SET LOCAL statement_timeout = 0;
+            SET LOCAL client_min_messages = warning
+            """)
         .execute()
         .compose(
             set ->

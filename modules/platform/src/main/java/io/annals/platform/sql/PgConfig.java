@@ -61,6 +61,7 @@ public record PgConfig(
   public static PgConnectOptions limited(PgConnectOptions options) {
     options.setCachePreparedStatements(true);
     options.addProperty("application_name", "annals");
+    options.addProperty("client_min_messages", "warning");
     options.addProperty("statement_timeout", STATEMENT_LIMIT_MILLIS);
     options.addProperty("idle_in_transaction_session_timeout", STATEMENT_LIMIT_MILLIS);
     return options;

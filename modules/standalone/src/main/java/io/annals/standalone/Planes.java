@@ -1,0 +1,126 @@
+package io.annals.standalone;
+
+import io.annals.admin.AdminMount;
+import io.annals.admin.ProvisioningVerticle;
+import io.annals.eventlog.EventLogConfig;
+import io.annals.eventlog.KafkaLogProvisioner;
+import io.annals.platform.health.HealthChecks;
+import io.annals.platform.http.AccessControl;
+import io.annals.platform.http.Mount;
+import io.annals.tenancy.Changes;
+import io.annals.tenancy.OperatorToken;
+import io.annals.tenancy.PgRouting;
+import io.annals.tenancy.TenantAccess;
+import io.annals.tenancy.TopicData;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Wires the roles that this process has: each adds its mounts to the one listener and deploys its
+ * verticles. Used by the main thread alone.
+ */
+final class Planes {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /**
+   * What every role builds on.
+   *
+   * @param process id of this process, the same after a restart
+   * @param ownAddress of the listener, once it listens
+   */
+  record Ground(
+      Vertx vertx,
+      ProgramConfig config,
+      Path dataDir,
+      String process,
+      Backing backing,
+      Pool pool,
+      MeterRegistry metrics,
+      HealthChecks checks,
+      InstantSource clock,
+      Supplier<URI> ownAddress,
+      StopList stops) {}
+
+  private final Ground ground;
+  private final Changes changes;
+  private final AccessControl access;
+  private final EventLogConfig log;
+  private final List<Mount> mounts = new ArrayList<>();
+
+  private Planes(Ground ground, PgRouting routing) {
+    this.ground = ground;
+    this.changes = new Changes(ground.pool(), ground.clock(), routing::catchUp);
+    this.access = new TenantAccess(routing, ground.clock());
+    this.log = ground.config().eventLog(ground.backing().bootstrapServers());
+  }
+
+  /** Starts every role of the configuration; the mounts are for the listener. */
+  static List<Mount> start(Ground ground) {
+    PgRouting routing =
+        await(
+            "reading the configuration from PostgreSQL",
+            PgRouting.start(
+                ground.vertx(),
+                ground.pool(),
+                ground.backing().postgres(),
+                ground.process(),
+                null,
+                ground.clock(),
+                ground.metrics()));
+    ground.stops().add("routing", () -> await("stopping routing", routing.close()));
+    Planes planes = new Planes(ground, routing);
+    planes.establishOperator();
+    if (ground.config().roles().contains(Role.ADMIN)) {
+      planes.admin();
+    }
+    return List.copyOf(planes.mounts);
+  }
+
+  private void establishOperator() {
+    await(
+        "establishing the operator's token",
+        new OperatorToken(ground.vertx(), ground.pool(), changes)
+            .establish(ground.config().operatorToken(), ground.dataDir()));
+  }
+
+  private void admin() {
+    mounts.add(
+        new AdminMount(
+            access,
+            ground.pool(),
+            changes,
+            ground.config().admin(),
+            ground.ownAddress(),
+            ground.clock()));
+    KafkaLogProvisioner provisioner = new KafkaLogProvisioner(ground.vertx(), log);
+    ground.stops().add("log provisioner", () -> await("closing Kafka's", provisioner.close()));
+    TopicData data = (tenant, topic) -> Future.succeededFuture();
+    deploy(
+        "provisioning",
+        new ProvisioningVerticle(
+            ground.pool(),
+            ground.backing().postgres(),
+            changes,
+            provisioner,
+            data,
+            ground.metrics()));
+  }
+
+  private void deploy(String name, io.vertx.core.Deployable verticle) {
+    String id = await("starting " + name, ground.vertx().deployVerticle(verticle));
+    ground.stops().add(name, () -> await("stopping " + name, ground.vertx().undeploy(id)));
+  }
+
+  private static <T> T await(String what, Future<T> future) {
+    return Waiting.on(what, LIMIT, future);
+  }
+}

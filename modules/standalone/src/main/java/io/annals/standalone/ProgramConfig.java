@@ -1,0 +1,68 @@
+package io.annals.standalone;
+
+import io.annals.admin.AdminConfig;
+import io.annals.eventlog.EventLogConfig;
+import io.annals.platform.config.KafkaConfig;
+import io.annals.platform.config.Secret;
+import io.annals.platform.config.Settings;
+import io.annals.platform.http.HttpConfig;
+import io.annals.platform.logging.LogConfig;
+import io.annals.platform.sql.PgConfig;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything that the program is told, read and checked as a whole before anything starts.
+ *
+ * @param eventLog without the address of a broker that is yet to start
+ * @param leastFreeDisk bytes below which the process calls itself not ready
+ */
+record ProgramConfig(
+    Path dataDir,
+    Set<Role> roles,
+    HttpConfig http,
+    LogConfig logging,
+    PgConfig postgres,
+    KafkaConfig kafka,
+    Optional<Secret> operatorToken,
+    EventLogConfig eventLog,
+    AdminConfig admin,
+    long leastFreeDisk) {
+  ProgramConfig {
+    roles = Set.copyOf(roles);
+  }
+
+  static ProgramConfig read(Settings settings) {
+    KafkaConfig kafka = KafkaConfig.read(settings);
+    EventLogConfig eventLog = EventLogConfig.read(settings, kafka.bootstrapServers().orElse(""));
+    return new ProgramConfig(
+        settings.path("data-dir", Path.of("data")),
+        roles(settings),
+        HttpConfig.read(settings),
+        LogConfig.read(settings),
+        PgConfig.read(settings),
+        kafka,
+        settings.secret("operator-token"),
+        eventLog,
+        AdminConfig.read(settings, eventLog.partitions()),
+        settings.bytes("disk.least-free", "256MB"));
+  }
+
+  /** The same with the broker's address. */
+  EventLogConfig eventLog(String bootstrapServers) {
+    return new EventLogConfig(
+        bootstrapServers, eventLog.compression(), eventLog.partitions(), eventLog.replication());
+  }
+
+  private static Set<Role> roles(Settings settings) {
+    String text = settings.text("roles", Role.all());
+    return Role.parse(text)
+        .orElseGet(
+            () -> {
+              settings.mistake("roles", "'" + text + "' is not a list of " + Role.all());
+              return EnumSet.allOf(Role.class);
+            });
+  }
+}
