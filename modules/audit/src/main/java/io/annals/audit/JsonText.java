@@ -48,7 +48,7 @@ public final class JsonText {
   }
 
   /** The first byte that is not blank. */
-  static int start(byte[] text) {
+  public static int start(byte[] text) {
     int i = 0;
     while (i < text.length
         && (text[i] == ' ' || text[i] == '\n' || text[i] == '\r' || text[i] == '\t')) {
