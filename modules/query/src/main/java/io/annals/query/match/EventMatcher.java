@@ -74,7 +74,7 @@ public final class EventMatcher {
     return leaves.decided();
   }
 
-  private static boolean holds(Search fact, String cluster, long timeMicros) {
+  static boolean holds(Search fact, String cluster, long timeMicros) {
     if (fact instanceof Search.Within within) {
       long seconds = Math.floorDiv(timeMicros, MICROS_PER_SECOND);
       return within.interval().contains(Decimal.of(seconds));

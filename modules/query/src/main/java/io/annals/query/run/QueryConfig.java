@@ -1,0 +1,33 @@
+package io.annals.query.run;
+
+import io.annals.platform.config.Secret;
+import io.annals.platform.config.Settings;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Limits of queries.
+ *
+ * @param timeout for the whole of a query, waiting included
+ * @param threads queries that run at once
+ * @param queue queries that may wait for a thread; more are refused
+ * @param cursorSecret what cursors are signed with; the same in all processes that serve the same
+ *     clients. When absent, the process brings one of its own
+ */
+public record QueryConfig(Duration timeout, int threads, int queue, Optional<Secret> cursorSecret) {
+  private static final int SHORTEST_SECRET = 16;
+
+  public static QueryConfig read(Settings settings) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    Optional<Secret> secret = settings.secret("query.cursor-secret");
+    if (secret.filter(s -> s.reveal().length() < SHORTEST_SECRET).isPresent()) {
+      settings.mistake(
+          "query.cursor-secret", "has fewer than " + SHORTEST_SECRET + " characters; take more");
+    }
+    return new QueryConfig(
+        settings.duration("query.timeout", Duration.ofSeconds(55)),
+        settings.integer("query.threads", Math.max(2, cores), 1, 256),
+        settings.integer("query.queue", 64, 0, 10_000),
+        secret);
+  }
+}

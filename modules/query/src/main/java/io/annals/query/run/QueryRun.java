@@ -1,0 +1,108 @@
+package io.annals.query.run;
+
+import io.annals.segment.engine.DuckDb;
+import io.annals.segment.engine.EngineException;
+import io.annals.segment.engine.EngineSession;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One query while it runs: its deadline, its cancellation, what it cost. Used by one worker thread;
+ * {@link #cancel} may be called from any.
+ */
+public final class QueryRun implements AutoCloseable {
+  private final long startNanos;
+  private final long deadlineNanos;
+  private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
+  private volatile boolean cancelled;
+  private EngineSession session;
+  private long scannedEvents;
+  private long scannedBytes;
+  private int segments;
+
+  /** The time begins now. */
+  public QueryRun(Duration timeout) {
+    startNanos = System.nanoTime();
+    deadlineNanos = startNanos + timeout.toNanos();
+  }
+
+  /** Nobody waits for the answer any more: the run ends soon, wherever it is. */
+  public void cancel() {
+    cancelled = true;
+    EngineSession running;
+    synchronized (this) {
+      running = session;
+    }
+    if (running != null) {
+      running.cancel();
+    }
+  }
+
+  public boolean isCancelled() {
+    return cancelled;
+  }
+
+  /** Called between pieces of work that take milliseconds. */
+  void check() throws QueryStoppedException {
+    if (cancelled || deadlineNanos - System.nanoTime() <= 0) {
+      throw new QueryStoppedException(cancelled);
+    }
+  }
+
+  Duration remaining() {
+    return Duration.ofNanos(Math.max(1_000_000, deadlineNanos - System.nanoTime()));
+  }
+
+  /** The query's own connection to the columns engine; one statement at a time. */
+  synchronized EngineSession session(DuckDb engine) throws IOException, QueryStoppedException {
+    if (session == null) {
+      session = engine.session();
+    }
+    check();
+    return session;
+  }
+
+  /** What a failed statement means for the query; returns when it was the statement's own fault. */
+  void checkFailure(EngineException e) throws QueryStoppedException {
+    switch (e.reason()) {
+      case CANCELLED -> throw new QueryStoppedException(true);
+      case TIMEOUT -> throw new QueryStoppedException(cancelled);
+      case FAILED -> check();
+    }
+  }
+
+  void scanned(long events, long bytes) {
+    scannedEvents += events;
+    scannedBytes += bytes;
+  }
+
+  void opened() {
+    segments++;
+  }
+
+  void incomplete(Reason reason) {
+    reasons.add(reason);
+  }
+
+  /** What the answer is worth so far. */
+  Completeness completeness() {
+    return new Completeness(
+        List.copyOf(reasons),
+        new Stats(
+            scannedEvents,
+            scannedBytes,
+            segments,
+            Duration.ofNanos(System.nanoTime() - startNanos)));
+  }
+
+  @Override
+  public synchronized void close() {
+    if (session != null) {
+      session.close();
+      session = null;
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.annals.query.run;
+
+/** Why an answer may lack something. */
+public enum Reason {
+  /** The time for the query was up. */
+  DEADLINE("deadline"),
+  /** A segment is damaged or missing. */
+  UNREADABLE_SEGMENT("unreadableSegment"),
+  /** The store has not yet read the log to its end. */
+  CATCHING_UP("catchingUp"),
+  /** More events match than were looked at. */
+  SCAN_LIMIT("scanLimit"),
+  /** More different values than can be counted. */
+  VALUE_LIMIT("valueLimit"),
+  /** More names than were asked for. */
+  LIMIT("limit");
+
+  private final String text;
+
+  Reason(String text) {
+    this.text = text;
+  }
+
+  /** As the API writes it. */
+  public String text() {
+    return text;
+  }
+}

@@ -1,0 +1,112 @@
+package io.annals.query.run;
+
+import io.annals.query.language.Search;
+import io.annals.query.match.EventMatcher;
+import io.annals.query.match.NeededTokens;
+import io.annals.segment.EventRow;
+import io.annals.segment.SegmentInfo;
+import io.annals.segment.SegmentReader;
+import io.annals.segment.SegmentReader.Block;
+import io.annals.segment.SegmentReader.RowIndex;
+import io.annals.segment.Segments;
+import io.annals.segment.StoreView.HotPartition;
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Visits all matching events, in any order. Not thread-safe. */
+final class RowScan {
+  private static final int ROWS_BETWEEN_CHECKS = 256;
+
+  private final Segments segments;
+  private final TimeRange range;
+  private final Visibility visibility;
+  private final QueryRun run;
+  private final EventMatcher matcher;
+  private final Set<String> needed;
+
+  RowScan(Segments segments, Search search, TimeRange range, Visibility visibility, QueryRun run) {
+    this.segments = segments;
+    this.range = range;
+    this.visibility = visibility;
+    this.run = run;
+    matcher = new EventMatcher(search);
+    needed = NeededTokens.of(search);
+  }
+
+  void hot(HotPartition hot, RowVisitor visitor) throws IOException, QueryStoppedException {
+    LogPosition end = visibility.endOfHot(hot.partition());
+    int count = 0;
+    for (EventRow row : hot.rows()) {
+      if (count++ % ROWS_BETWEEN_CHECKS == 0) {
+        run.check();
+      }
+      String cluster = row.clusterId().value();
+      if (range.contains(row.timeMicros()) && end.isAbove(row.epoch(), row.offset())) {
+        run.scanned(1, row.bytes().length);
+        if (matcher.matches(row.bytes(), cluster, row.timeMicros(), row.columns())) {
+          visitor.row(row.timeMicros(), cluster, row.bytes(), row.columns());
+        }
+      }
+    }
+  }
+
+  /** All rows of a segment, less those that {@code selector} knows to be ruled out. */
+  void segment(SegmentInfo segment, ColumnSelector selector, RowVisitor visitor)
+      throws IOException, QueryStoppedException {
+    try (Segments.Lease lease = segments.open(segment)) {
+      run.opened();
+      if (lease.reader().mayContainAll(needed)) {
+        Optional<BitSet> selected = selector.rows(segment, run);
+        blocks(lease.reader(), selected, visitor);
+      }
+    }
+  }
+
+  /** Only those rows whose columns do not say the whole truth. */
+  void irregular(SegmentInfo segment, RowVisitor visitor)
+      throws IOException, QueryStoppedException {
+    try (Segments.Lease lease = segments.open(segment)) {
+      RowIndex rows = lease.reader().rows();
+      BitSet irregular = new BitSet();
+      for (int i = 0; i < segment.events(); i++) {
+        irregular.set(i, rows.irregular(i));
+      }
+      blocks(lease.reader(), Optional.of(irregular), visitor);
+    }
+  }
+
+  private void blocks(SegmentReader reader, Optional<BitSet> selected, RowVisitor visitor)
+      throws IOException, QueryStoppedException {
+    RowIndex rows = reader.rows();
+    RowStretch stretch =
+        RowStretch.of(reader, rows, range, reader.candidateBlocks(needed), Order.ASC);
+    for (; !stretch.isEmpty(); stretch.advance()) {
+      run.check();
+      int first = reader.firstRow(stretch.next());
+      int from = Math.max(first, stretch.from());
+      int to = Math.min(first + reader.rowCount(stretch.next()), stretch.to());
+      int row = selected.isPresent() ? selected.get().nextSetBit(from) : from;
+      if (row < 0 || row >= to) {
+        continue;
+      }
+      Block block = reader.block(stretch.next());
+      while (row >= 0 && row < to) {
+        visit(reader.info(), rows, row, block.event(row - first), visitor);
+        row = selected.isPresent() ? selected.get().nextSetBit(row + 1) : row + 1;
+      }
+    }
+  }
+
+  private void visit(SegmentInfo segment, RowIndex rows, int row, byte[] event, RowVisitor visitor)
+      throws IOException {
+    run.scanned(1, event.length);
+    long time = rows.timeMicros(row);
+    String cluster = rows.clusterId(row);
+    if (visibility.endOfSegments(segment.partition()).isAbove(rows.epoch(row), rows.offset(row))
+        && matcher.matches(event, cluster, time, null)) {
+      visitor.row(time, cluster, event, null);
+    }
+  }
+}

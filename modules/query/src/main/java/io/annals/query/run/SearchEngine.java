@@ -1,0 +1,157 @@
+package io.annals.query.run;
+
+import io.annals.query.language.Field;
+import io.annals.segment.Segments;
+import io.annals.segment.StoreView;
+import io.annals.segment.StoreView.Snapshot;
+import io.annals.segment.engine.DuckDb;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Answers queries over segments and hot tails, on a bounded pool of threads of its own.
+ * Thread-safe.
+ *
+ * <p>An answer that may lack something says so, and why. The futures fail with {@link
+ * TooManyQueriesException} when the queue is full, with {@link QueryCancelledException} when the
+ * run was cancelled, and with anything else only for a bug or a store that does not answer at all.
+ */
+public final class SearchEngine implements AutoCloseable {
+  /** How long a run may overstep its deadline before the pool complains. */
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
+  private final StoreView store;
+  private final QueryConfig config;
+  private final QueryMeters meters;
+  private final WorkerExecutor workers;
+  private final AtomicInteger admitted = new AtomicInteger();
+  private final PageSearch pages;
+  private final HistogramCount histograms;
+  private final ValueCount values;
+  private final NameSearch names;
+
+  public SearchEngine(
+      Vertx vertx,
+      StoreView store,
+      Segments segments,
+      DuckDb engine,
+      QueryConfig config,
+      MeterRegistry registry) {
+    this.store = store;
+    this.config = config;
+    meters = new QueryMeters(registry, admitted);
+    workers =
+        vertx.createSharedWorkerExecutor(
+            "annals-query",
+            config.threads(),
+            config.timeout().plus(GRACE).toMillis(),
+            TimeUnit.MILLISECONDS);
+    Scanner scanner = new Scanner(segments, engine, Scanner.BLOCKS_BEFORE_ENGINE);
+    pages = new PageSearch(scanner);
+    histograms = new HistogramCount(segments, engine);
+    values = new ValueCount(segments, engine);
+    names = new NameSearch(scanner);
+  }
+
+  /** A run for one of the calls below; its time begins now. The call closes it. */
+  public QueryRun newRun() {
+    return new QueryRun(config.timeout());
+  }
+
+  public Future<LogsPage> logs(LogsRequest request, QueryRun run) {
+    return answer(
+        QueryMeters.Kind.LOGS,
+        request.selection(),
+        request.window().rest().orElse(request.selection().range()),
+        run,
+        snapshot -> pages.page(request, snapshot, run));
+  }
+
+  /**
+   * @param buckets at most so many
+   */
+  public Future<Histogram> histogram(Selection selection, int buckets, QueryRun run) {
+    return answer(
+        QueryMeters.Kind.HISTOGRAM,
+        selection,
+        selection.range(),
+        run,
+        snapshot -> histograms.count(selection, buckets, snapshot, run));
+  }
+
+  /**
+   * @param prefix only names that begin with it; may be empty
+   * @param limit most names
+   */
+  public Future<FieldNames> fields(Selection selection, String prefix, int limit, QueryRun run) {
+    return answer(
+        QueryMeters.Kind.FIELDS,
+        selection,
+        selection.range(),
+        run,
+        snapshot -> names.names(selection, prefix, limit, snapshot, run));
+  }
+
+  /**
+   * @param prefix only values that begin with it; may be empty
+   * @param limit most values
+   */
+  public Future<TopValues> values(
+      Selection selection, Field field, String prefix, int limit, QueryRun run) {
+    return answer(
+        QueryMeters.Kind.VALUES,
+        selection,
+        selection.range(),
+        run,
+        snapshot -> values.top(selection, field, prefix, limit, snapshot, run));
+  }
+
+  private interface Work<T> {
+    T on(Snapshot snapshot) throws QueryStoppedException;
+  }
+
+  private <T> Future<T> answer(
+      QueryMeters.Kind kind, Selection selection, TimeRange range, QueryRun run, Work<T> work) {
+    if (admitted.incrementAndGet() > config.threads() + config.queue()) {
+      admitted.decrementAndGet();
+      meters.refused(kind);
+      run.close();
+      return Future.failedFuture(new TooManyQueriesException());
+    }
+    return store
+        .open(selection.tenant(), selection.topic(), range.fromMicros(), range.toMicros())
+        .timeout(run.remaining().toMillis(), TimeUnit.MILLISECONDS)
+        .compose(snapshot -> workers.executeBlocking(() -> work(snapshot, run, work), false))
+        .onComplete(
+            outcome -> {
+              admitted.decrementAndGet();
+              run.close();
+              meters.done(kind, outcome.cause(), run.completeness());
+            });
+  }
+
+  private static <T> T work(Snapshot snapshot, QueryRun run, Work<T> work)
+      throws QueryCancelledException {
+    if (run.isCancelled()) {
+      throw new QueryCancelledException();
+    }
+    if (snapshot.catchingUp()) {
+      run.incomplete(Reason.CATCHING_UP);
+    }
+    try {
+      return work.on(snapshot);
+    } catch (QueryStoppedException cancelled) {
+      throw new QueryCancelledException();
+    }
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+  }
+}
