@@ -24,6 +24,9 @@ final class IngestRequest {
 
   private static final long ROOM_POLL_MS = 20;
 
+  /** Who holds no more never waits for memory: few large events must not stop many small ones. */
+  private static final long SMALL = 64 << 10;
+
   private final Vertx vertx;
   private final Context loop;
   private final RoutingContext context;
@@ -105,7 +108,7 @@ final class IngestRequest {
         pauseUntil(() -> loop.runOnContext(next -> continueUnpacking()));
       } else if (log.pendingBytes() > log.pendingLimit()) {
         pauseUntil(() -> log.drained().onComplete(room -> loop.runOnContext(next -> goOn())));
-      } else if (memory.full()) {
+      } else if (held > SMALL && memory.full()) {
         long deadline = System.nanoTime() + ROOM.toNanos();
         pauseUntil(() -> waitForRoom(deadline));
       } else {

@@ -454,6 +454,34 @@ class IngestMountTest {
   }
 
   @Test
+  void a_sender_that_leaves_while_it_waits_is_settled_too() throws IOException {
+    log.pending = 200;
+    byte[] body = list(event("a"), event("b"), event("c"));
+    try (RawRequest request = new RawRequest(port)) {
+      request
+          .head(RawRequest.PATH, FakeRouting.TOKEN, "Content-Length: " + body.length)
+          .send(Arrays.copyOf(body, 300));
+      Eventually.until("the first came through", () -> log.events().size() == 1);
+    }
+    log.makeRoom();
+    Eventually.until("what came is in the log", () -> log.events().size() == 2);
+    assertInIsOut();
+  }
+
+  @Test
+  void large_items_wait_for_memory_and_small_ones_do_not() throws IOException {
+    listen(new IngestConfig(64 << 20, 1 << 20, Duration.ofSeconds(20)));
+    String large = event("a").replace("}", ",\"x\":\"" + "x".repeat(3 << 20));
+    try (RawRequest first = new RawRequest(port)) {
+      first
+          .head(RawRequest.PATH, FakeRouting.TOKEN, "Content-Length: 10000000")
+          .send(utf8("[" + large));
+      assertEquals(503, first.answer().status());
+    }
+    assertCounts(post(list(event("b"))), 1, 0, 0, 0);
+  }
+
+  @Test
   void a_flood_of_bad_items_keeps_digests_only() throws IOException {
     listen(new IngestConfig(64 << 20, 64 << 20, Duration.ofSeconds(10)));
     String bad = "{\"level\":\"Loud\",\"x\":\"" + "x".repeat(60_000) + "\"}";

@@ -3,6 +3,7 @@ package io.annals.audit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -23,6 +24,7 @@ final class ItemReader implements JsonScanner.Members {
   private final ByteArray held = new ByteArray();
 
   private Shedder shedder;
+  private byte[] complete;
   private boolean list;
   private byte[] piece;
   private int pieceFrom;
@@ -48,6 +50,7 @@ final class ItemReader implements JsonScanner.Members {
     spans.clear();
     held.clear();
     shedder = null;
+    complete = null;
     list = false;
   }
 
@@ -69,8 +72,19 @@ final class ItemReader implements JsonScanner.Members {
       held.clear();
       return shedder.feed(bytes, from, to);
     }
-    held.append(bytes, from, end);
+    if (held.size() == 0 && scanner.status() == JsonScanner.Status.DONE) {
+      complete = Arrays.copyOfRange(bytes, from, end); // spares a copy of nearly all items
+    } else {
+      held.append(bytes, from, end);
+    }
     return end;
+  }
+
+  private byte[] text() {
+    if (complete == null) {
+      complete = held.copy();
+    }
+    return complete;
   }
 
   JsonScanner.Status status() {
@@ -106,7 +120,7 @@ final class ItemReader implements JsonScanner.Members {
 
   /** Bytes of the item so far. */
   long length() {
-    return shedder == null ? held.size() : shedder.length();
+    return shedder == null ? text().length : shedder.length();
   }
 
   /** Memory that the item at hand takes. */
@@ -120,22 +134,19 @@ final class ItemReader implements JsonScanner.Members {
       return shedder.sha();
     }
     MessageDigest digest = Sha256.begin();
-    digest.update(held.array(), 0, held.size());
+    digest.update(text());
     return digest;
   }
 
   /** Whether the complete item is an empty list. */
   boolean isEmptyList() {
     return shedder == null
-        && keys(held.array(), spans)
-            .string(MemberName.KIND)
-            .filter("EventList"::equals)
-            .isPresent();
+        && keys(text(), spans).string(MemberName.KIND).filter("EventList"::equals).isPresent();
   }
 
   /** Whether the complete item has members {@code items} that is neither an array nor null. */
   boolean hasOddItems() {
-    return keys(held.array(), spans).has(MemberName.ITEMS);
+    return keys(text(), spans).has(MemberName.ITEMS);
   }
 
   private static EventKeys keys(byte[] text, EventSpans spans) {
@@ -147,7 +158,7 @@ final class ItemReader implements JsonScanner.Members {
     if (shedder != null) {
       return shed(position);
     }
-    byte[] text = held.copy();
+    byte[] text = text();
     EventKeys keys = keys(text, spans.copy());
     String wrong = wrong(text, scanner, spans, keys);
     return wrong == null
