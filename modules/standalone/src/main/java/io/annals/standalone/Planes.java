@@ -7,21 +7,30 @@ import io.annals.eventlog.KafkaLogProvisioner;
 import io.annals.platform.health.HealthChecks;
 import io.annals.platform.http.AccessControl;
 import io.annals.platform.http.Mount;
+import io.annals.segment.FolderBlobStore;
+import io.annals.segment.catalogue.DeletedTopics;
+import io.annals.segment.catalogue.PendingFiles;
+import io.annals.segment.catalogue.SegmentCatalogue;
 import io.annals.tenancy.Changes;
 import io.annals.tenancy.OperatorToken;
 import io.annals.tenancy.PgRouting;
 import io.annals.tenancy.TenantAccess;
 import io.annals.tenancy.TopicData;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.sqlclient.Pool;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
@@ -79,8 +88,17 @@ final class Planes {
     ground.stops().add("routing", () -> await("stopping routing", routing.close()));
     Planes planes = new Planes(ground, routing);
     planes.establishOperator();
-    if (ground.config().roles().contains(Role.ADMIN)) {
-      planes.admin();
+    Set<Role> roles = ground.config().roles();
+    FolderBlobStore blobs = planes.blobs();
+    if (roles.contains(Role.ADMIN)) {
+      planes.admin(blobs);
+    }
+    GatewayPlane gateway = new GatewayPlane(ground, routing, planes.access, blobs);
+    if (roles.contains(Role.STORE)) {
+      gateway.store();
+    }
+    if (roles.contains(Role.INGEST)) {
+      planes.mounts.add(gateway.ingest());
     }
     return List.copyOf(planes.mounts);
   }
@@ -92,7 +110,18 @@ final class Planes {
             .establish(ground.config().operatorToken(), ground.dataDir()));
   }
 
-  private void admin() {
+  private FolderBlobStore blobs() {
+    Path folder = ground.config().blobDir();
+    try {
+      FolderBlobStore blobs = new FolderBlobStore(folder);
+      ground.stops().add("blob store", blobs::close);
+      return blobs;
+    } catch (IOException e) {
+      throw new StartException("cannot keep segments in " + folder, e);
+    }
+  }
+
+  private void admin(FolderBlobStore blobs) {
     mounts.add(
         new AdminMount(
             access,
@@ -103,8 +132,20 @@ final class Planes {
             ground.clock()));
     KafkaLogProvisioner provisioner = new KafkaLogProvisioner(ground.vertx(), log);
     ground.stops().add("log provisioner", () -> await("closing Kafka's", provisioner.close()));
-    TopicData data = (tenant, topic) -> Future.succeededFuture();
+    WorkerExecutor workers = ground.vertx().createSharedWorkerExecutor("annals-deletion", 1);
+    ground.stops().add("deletion", () -> await("stopping deletion", workers.close()));
+    TopicData data =
+        new DeletedTopics(
+            new SegmentCatalogue(ground.pool(), ground.clock()),
+            new PendingFiles(
+                ground.pool(),
+                blobs,
+                workers,
+                ground.process(),
+                UUID.randomUUID().toString(),
+                ground.clock()));
     deploy(
+        ground,
         "provisioning",
         new ProvisioningVerticle(
             ground.pool(),
@@ -115,12 +156,12 @@ final class Planes {
             ground.metrics()));
   }
 
-  private void deploy(String name, io.vertx.core.Deployable verticle) {
+  static void deploy(Ground ground, String name, Deployable verticle) {
     String id = await("starting " + name, ground.vertx().deployVerticle(verticle));
     ground.stops().add(name, () -> await("stopping " + name, ground.vertx().undeploy(id)));
   }
 
-  private static <T> T await(String what, Future<T> future) {
+  static <T> T await(String what, Future<T> future) {
     return Waiting.on(what, LIMIT, future);
   }
 }

@@ -2,12 +2,15 @@ package io.annals.standalone;
 
 import io.annals.admin.AdminConfig;
 import io.annals.eventlog.EventLogConfig;
+import io.annals.gateway.ingest.IngestConfig;
+import io.annals.gateway.store.StoreConfig;
 import io.annals.platform.config.KafkaConfig;
 import io.annals.platform.config.Secret;
 import io.annals.platform.config.Settings;
 import io.annals.platform.http.HttpConfig;
 import io.annals.platform.logging.LogConfig;
 import io.annals.platform.sql.PgConfig;
+import io.annals.segment.files.SegmentsConfig;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -29,16 +32,25 @@ record ProgramConfig(
     Optional<Secret> operatorToken,
     EventLogConfig eventLog,
     AdminConfig admin,
+    IngestConfig ingest,
+    StoreConfig store,
+    SegmentsConfig segments,
+    Path blobDir,
     long leastFreeDisk) {
+  private static final int SHARDS = 256;
+  private static final int EMBEDDED_SHARDS = 32;
+
   ProgramConfig {
     roles = Set.copyOf(roles);
   }
 
   static ProgramConfig read(Settings settings) {
     KafkaConfig kafka = KafkaConfig.read(settings);
+    Path dataDir = settings.path("data-dir", Path.of("data"));
+    int shards = kafka.bootstrapServers().isPresent() ? SHARDS : EMBEDDED_SHARDS;
     EventLogConfig eventLog = EventLogConfig.read(settings, kafka.bootstrapServers().orElse(""));
     return new ProgramConfig(
-        settings.path("data-dir", Path.of("data")),
+        dataDir,
         roles(settings),
         HttpConfig.read(settings),
         LogConfig.read(settings),
@@ -47,6 +59,10 @@ record ProgramConfig(
         settings.secret("operator-token"),
         eventLog,
         AdminConfig.read(settings, eventLog.partitions()),
+        IngestConfig.read(settings),
+        StoreConfig.read(settings, shards),
+        SegmentsConfig.read(settings),
+        settings.path("blob.dir", dataDir.resolve("blobs")),
         settings.bytes("disk.least-free", "256MB"));
   }
 
