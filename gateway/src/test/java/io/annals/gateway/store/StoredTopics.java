@@ -9,6 +9,7 @@ import io.annals.segment.FolderBlobStore;
 import io.annals.segment.catalogue.DeletedTopics;
 import io.annals.segment.catalogue.PendingFiles;
 import io.annals.segment.catalogue.SegmentCatalogue;
+import io.annals.segment.format.Dictionaries;
 import io.annals.tenancy.ClusterId;
 import io.annals.tenancy.ClusterUid;
 import io.annals.tenancy.TenantUid;
@@ -19,6 +20,7 @@ import io.annals.tenancy.TopicUid;
 import io.annals.testkit.Eventually;
 import io.annals.testkit.TestDatabase;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
@@ -170,16 +172,11 @@ final class StoredTopics implements AutoCloseable {
             .execute());
     try (FolderBlobStore blobs = new FolderBlobStore(folder)) {
       InstantSource clock = InstantSource.system();
+      WorkerExecutor workers = vertx.createSharedWorkerExecutor("deletes", 1);
+      PendingFiles files = new PendingFiles(pool, blobs, workers, "admin", "1", clock);
       await(
           new DeletedTopics(
-                  new SegmentCatalogue(pool, clock),
-                  new PendingFiles(
-                      pool,
-                      blobs,
-                      vertx.createSharedWorkerExecutor("deletes", 1),
-                      "admin",
-                      "1",
-                      clock))
+                  new SegmentCatalogue(pool, clock), files, new Dictionaries(blobs), workers)
               .remove(topic.tenant(), topic.uid()));
     }
   }

@@ -124,6 +124,21 @@ final class FeedTest {
   }
 
   @Test
+  void a_log_that_grew_again_after_it_lost_its_end_is_told_by_its_epoch() throws Exception {
+    LogPartition partition = log.create();
+    log.append(partition, "a", "b", "c", "d", "e");
+    Seen same = new Seen();
+    feed.assign(partition, 2, OptionalInt.of(0), same);
+    until("read under its own epoch", () -> same.values.size() == 3);
+    await(feed.unassign(partition, same));
+
+    Seen other = new Seen();
+    feed.assign(partition, 2, OptionalInt.of(7), other);
+    until("told", () -> other.wentBack);
+    assertTrue(other.values.isEmpty());
+  }
+
+  @Test
   void what_a_reader_throws_ends_its_partition_alone() throws Exception {
     LogPartition bad = log.create();
     LogPartition good = log.create();

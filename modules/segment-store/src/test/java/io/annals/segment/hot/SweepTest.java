@@ -1,0 +1,108 @@
+package io.annals.segment.hot;
+
+import static io.annals.testkit.Eventually.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.annals.segment.catalogue.FlushLedger;
+import io.annals.segment.catalogue.PendingFiles;
+import io.annals.segment.catalogue.UnknownFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class SweepTest {
+  private final StoreFixture fixture = new StoreFixture();
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void files_of_an_earlier_run_go_at_once_those_of_another_process_when_they_are_old() {
+    abandon("p", "earlier");
+    abandon("p", "now");
+    abandon("q", "any");
+    PendingFiles sweeper = sweeper("p", "now");
+
+    assertEquals(1, await(sweeper.sweep()));
+    assertEquals(4, fixture.files.names().size());
+    fixture.clock.advance(Duration.ofMinutes(16));
+    assertEquals(2, await(sweeper.sweep()));
+    assertTrue(fixture.files.names().isEmpty());
+  }
+
+  @Test
+  void a_process_whose_name_begins_like_another_is_another() {
+    abandon("p1", "earlier");
+
+    assertEquals(0, await(sweeper("p", "now").sweep()));
+    assertEquals(2, fixture.files.names().size());
+  }
+
+  @Test
+  void an_unknown_file_goes_to_the_trash_after_an_hour_and_for_good_after_a_week() {
+    PartitionStore store = fixture.open(FlushStep.Observer.none());
+    fixture.append(store, TestRows.event(0, "a", 1, "x"));
+    await(store.flush(Long.MAX_VALUE));
+    Set<String> known = fixture.files.names();
+    abandon("q", "pending");
+    String unknown = "t1/l9/" + UUID.randomUUID() + ".body";
+    put(unknown);
+    put("t1/l9/dictionary");
+    UnknownFiles sweeper =
+        new UnknownFiles(fixture.pool, fixture.files, fixture.workers, fixture.clock);
+
+    assertEquals(0, await(sweeper.sweep()));
+    fixture.clock.advance(Duration.ofMinutes(59));
+    assertEquals(0, await(sweeper.sweep()));
+    fixture.clock.advance(Duration.ofMinutes(1));
+    assertEquals(1, await(sweeper.sweep()));
+    assertEquals(List.of("trash/2026-05-04/" + unknown), fixture.files.list("trash/"));
+    assertTrue(fixture.files.names().containsAll(known));
+
+    fixture.clock.advance(Duration.ofDays(8));
+    await(sweeper.sweep());
+    assertTrue(fixture.files.list("trash/").isEmpty());
+    assertTrue(fixture.files.names().contains("t1/l9/dictionary"));
+  }
+
+  private PendingFiles sweeper(String process, String run) {
+    return new PendingFiles(
+        fixture.pool, fixture.files, fixture.workers, process, run, fixture.clock);
+  }
+
+  /** A flush that died after it wrote its files. */
+  private void abandon(String process, String run) {
+    UUID id = UUID.randomUUID();
+    await(
+        new FlushLedger(fixture.pool, PendingFiles.writer(process, run), fixture.clock)
+            .announce(fixture.partition, List.of(id)));
+    try {
+      fixture.files.write(
+          id,
+          fixture.partition.tenant(),
+          fixture.partition.topic(),
+          0,
+          List.of(TestRows.event(0, "a", 1, "x")));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void put(String name) {
+    try {
+      Path file = Files.writeString(fixture.files.scratch(), "x");
+      fixture.files.put(name, file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
