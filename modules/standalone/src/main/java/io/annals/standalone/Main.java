@@ -4,6 +4,7 @@ import io.annals.embedded.EmbeddedException;
 import io.annals.platform.config.Settings;
 import io.annals.platform.logging.Logging;
 import io.annals.platform.process.DataDirectoryException;
+import io.annals.standalone.bench.BenchCommand;
 import io.annals.standalone.demo.Demo;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,6 +36,22 @@ public final class Main {
       System.exit(WRONG_USAGE);
     } else if (line instanceof CommandLine.Run run) {
       run(run);
+    } else if (line instanceof CommandLine.Measure measure) {
+      measure(measure.arguments());
+    }
+  }
+
+  private static void measure(List<String> arguments) {
+    try {
+      BenchCommand.run(arguments, System.out);
+    } catch (IllegalArgumentException e) {
+      System.err.println("annals bench: " + e.getMessage());
+      System.exit(WRONG_USAGE);
+    } catch (IOException | IllegalStateException e) {
+      System.err.println("annals bench: " + e.getMessage());
+      System.exit(FAILED);
+    } catch (InterruptedException e) {
+      System.exit(FAILED);
     }
   }
 
