@@ -12,6 +12,7 @@ import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * Answers queries over segments and hot tails, on a bounded pool of threads of its own.
@@ -63,13 +64,16 @@ public final class SearchEngine implements AutoCloseable {
     return new QueryRun(config.timeout());
   }
 
-  public Future<LogsPage> logs(LogsRequest request, QueryRun run) {
+  /**
+   * @param answer makes of the page what is wanted; runs on a worker thread
+   */
+  public <T> Future<T> logs(LogsRequest request, QueryRun run, Function<LogsPage, T> answer) {
     return answer(
         QueryMeters.Kind.LOGS,
         request.selection(),
         request.window().rest().orElse(request.selection().range()),
         run,
-        snapshot -> pages.page(request, snapshot, run));
+        snapshot -> answer.apply(pages.page(request, snapshot, run)));
   }
 
   /**
@@ -126,6 +130,7 @@ public final class SearchEngine implements AutoCloseable {
     return store
         .open(selection.tenant(), selection.topic(), range.fromMicros(), range.toMicros())
         .timeout(run.remaining().toMillis(), TimeUnit.MILLISECONDS)
+        .recover(silence -> Future.failedFuture(new StoreUnavailableException(silence)))
         .compose(snapshot -> workers.executeBlocking(() -> work(snapshot, run, work), false))
         .onComplete(
             outcome -> {

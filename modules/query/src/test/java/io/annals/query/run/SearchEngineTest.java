@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,7 @@ class SearchEngineTest {
     int pages = 0;
     do {
       LogsRequest request = new LogsRequest(selection("*"), Order.DESC, 70, next);
-      LogsPage page = await(engine.logs(request, engine.newRun()));
+      LogsPage page = await(engine.logs(request, engine.newRun(), Function.identity()));
       page.hits().forEach(hit -> assertTrue(seen.add(hit.key()), "twice"));
       next = page.next();
       switch (pages++) {
@@ -99,7 +100,9 @@ class SearchEngineTest {
       }
     } while (next.isPresent());
     assertEquals(600, seen.size(), "what had arrived before the first page");
-    assertEquals(900, await(engine.logs(logs("*", 1000), engine.newRun())).hits().size());
+    assertEquals(
+        900,
+        await(engine.logs(logs("*", 1000), engine.newRun(), Function.identity())).hits().size());
   }
 
   @Test
@@ -110,10 +113,10 @@ class SearchEngineTest {
       large.add(text.getBytes(StandardCharsets.UTF_8));
     }
     store.append(large);
-    LogsPage first = await(engine.logs(logs("*", 100), engine.newRun()));
+    LogsPage first = await(engine.logs(logs("*", 100), engine.newRun(), Function.identity()));
     assertEquals(5, first.hits().size());
     LogsRequest rest = new LogsRequest(selection("*"), Order.DESC, 100, first.next());
-    assertEquals(2, await(engine.logs(rest, engine.newRun())).hits().size());
+    assertEquals(2, await(engine.logs(rest, engine.newRun(), Function.identity())).hits().size());
   }
 
   @Test
@@ -127,11 +130,11 @@ class SearchEngineTest {
     int late = 0;
     while (true) {
       QueryRun run = late < 5 ? hasty.newRun() : engine.newRun();
-      Future<LogsPage> answer = (late < 5 ? hasty : engine).logs(request, run);
+      Future<LogsPage> answer = (late < 5 ? hasty : engine).logs(request, run, Function.identity());
       LogsPage page;
       try {
         page = await(answer);
-      } catch (ExecutionException timeoutOfTheStore) {
+      } catch (ExecutionException storeWasTooSlow) {
         late++;
         continue;
       }
@@ -162,12 +165,12 @@ class SearchEngineTest {
     QueryRun cancelled = one.newRun();
     QueryRun waiting = one.newRun();
     Future<Histogram> first = one.histogram(selection("nowhere* or a*b*c"), 5, cancelled);
-    Future<LogsPage> second = one.logs(logs("*", 1), waiting);
+    Future<LogsPage> second = one.logs(logs("*", 1), waiting, Function.identity());
     waiting.cancel();
     cancelled.cancel();
     assertInstanceOf(QueryCancelledException.class, failure(first));
     assertInstanceOf(QueryCancelledException.class, failure(second));
-    assertEquals(1, await(one.logs(logs("*", 1), one.newRun())).hits().size());
+    assertEquals(1, await(one.logs(logs("*", 1), one.newRun(), Function.identity())).hits().size());
     assertEquals(0.0, registry.get("annals.query.running").gauge().value());
     one.close();
   }
@@ -211,7 +214,7 @@ class SearchEngineTest {
       Files.delete(file);
       Files.write(file, new byte[] {1, 2, 3});
     }
-    LogsPage page = await(engine.logs(logs("*", 1000), engine.newRun()));
+    LogsPage page = await(engine.logs(logs("*", 1000), engine.newRun(), Function.identity()));
     assertEquals(List.of(Reason.UNREADABLE_SEGMENT), page.completeness().reasons());
     assertEquals(300, page.hits().size());
     for (String query : List.of("verb:*", "level or not level")) {
@@ -234,7 +237,7 @@ class SearchEngineTest {
   @Test
   void says_that_the_store_is_catching_up() throws Exception {
     store.catchingUp = true;
-    LogsPage page = await(engine.logs(logs("*", 1), engine.newRun()));
+    LogsPage page = await(engine.logs(logs("*", 1), engine.newRun(), Function.identity()));
     assertEquals(List.of(Reason.CATCHING_UP), page.completeness().reasons());
   }
 

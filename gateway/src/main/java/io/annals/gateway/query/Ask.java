@@ -1,0 +1,111 @@
+package io.annals.gateway.query;
+
+import io.annals.platform.http.Call;
+import io.annals.platform.http.FieldError;
+import io.annals.platform.http.ProblemException;
+import io.annals.platform.http.ProblemType;
+import io.annals.query.language.Query;
+import io.annals.query.language.QueryParser;
+import io.annals.query.language.QuerySyntaxException;
+import io.annals.query.language.Search;
+import io.annals.query.run.QueryCancelledException;
+import io.annals.query.run.QueryRun;
+import io.annals.query.run.StoreUnavailableException;
+import io.annals.query.run.TimeRange;
+import io.annals.query.run.TooManyQueriesException;
+import io.annals.tenancy.Caller;
+import io.annals.tenancy.Routing;
+import io.annals.tenancy.TenantRoute;
+import io.annals.tenancy.TopicId;
+import io.annals.tenancy.TopicRoute;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the calls of this package have in common: reading what was asked, and saying what failed.
+ */
+final class Ask {
+  private Ask() {}
+
+  static TenantRoute tenant(Call call) {
+    return Caller.of(call.context()).tenant().orElseThrow();
+  }
+
+  /** The topic of the path; of another tenant, or of none, it is not found. */
+  static TopicRoute topic(Call call, Routing routing) {
+    Optional<TopicRoute> topic;
+    try {
+      topic = routing.topic(tenant(call).uid(), new TopicId(call.path("topic")));
+    } catch (IllegalArgumentException notAnId) {
+      topic = Optional.empty();
+    }
+    return topic.orElseThrow(
+        () -> new ProblemException(ProblemType.NOT_FOUND, "there is no such log topic"));
+  }
+
+  static Search search(String query) {
+    try {
+      Query parsed = QueryParser.parse(query);
+      if (parsed.select().isPresent()) {
+        throw new QuerySyntaxException(
+            parsed.select().get().position(),
+            "the SELECT half is not available yet; expected the end of the query before '|'");
+      }
+      return parsed.search();
+    } catch (QuerySyntaxException e) {
+      throw wrong("/query", "at position " + e.position() + ": " + e.detail());
+    }
+  }
+
+  /**
+   * @param pointerPrefix of the two fields: '/' in a body, nothing for parameters
+   */
+  static TimeRange range(String from, String to, Instant now, String pointerPrefix) {
+    long fromMicros = TimeText.micros(time(from, now, pointerPrefix + "from"));
+    long toMicros = TimeText.micros(time(to, now, pointerPrefix + "to"));
+    if (fromMicros >= toMicros) {
+      throw wrong(pointerPrefix + "to", "is not after 'from'");
+    }
+    return new TimeRange(fromMicros, toMicros);
+  }
+
+  private static Instant time(String text, Instant now, String pointer) {
+    try {
+      return TimeText.parse(text, now);
+    } catch (IllegalArgumentException e) {
+      throw wrong(pointer, e.getMessage());
+    }
+  }
+
+  static ProblemException wrong(String pointer, String detail) {
+    return new ProblemException(
+        ProblemType.BAD_REQUEST,
+        "The request cannot be understood",
+        List.of(new FieldError(pointer, detail)));
+  }
+
+  /** Ends the run when the client leaves before it has its answer. */
+  static QueryRun untilClosed(QueryRun run, Call call) {
+    call.context().addEndHandler(end -> run.cancel());
+    return run;
+  }
+
+  /** The failures that a caller can act on. */
+  static <T> Future<T> failure(Throwable failure) {
+    if (failure instanceof TooManyQueriesException) {
+      return Future.failedFuture(
+          new ProblemException(ProblemType.UNAVAILABLE, "too many queries at once", failure)
+              .retryAfter(1));
+    } else if (failure instanceof StoreUnavailableException) {
+      return Future.failedFuture(
+          new ProblemException(ProblemType.UNAVAILABLE, "the store does not answer", failure)
+              .retryAfter(1));
+    } else if (failure instanceof QueryCancelledException) {
+      return Future.failedFuture(
+          new ProblemException(ProblemType.UNAVAILABLE, "the query was cancelled", failure));
+    }
+    return Future.failedFuture(failure);
+  }
+}

@@ -1,0 +1,66 @@
+package io.annals.gateway.query;
+
+import io.annals.platform.http.Call;
+import io.annals.platform.http.Operation;
+import io.annals.platform.http.Reply;
+import io.annals.query.language.Search;
+import io.annals.query.run.Histogram;
+import io.annals.query.run.SearchEngine;
+import io.annals.query.run.Selection;
+import io.annals.query.run.TimeRange;
+import io.annals.tenancy.Routing;
+import io.annals.tenancy.TopicRoute;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
+
+/** {@code POST .../logs/histogram}: matching events over time. Thread-safe. */
+final class HistogramLogs implements Operation {
+  private static final int DEFAULT_BUCKETS = 60;
+
+  private final SearchEngine engine;
+  private final Routing routing;
+  private final InstantSource clock;
+
+  HistogramLogs(SearchEngine engine, Routing routing, InstantSource clock) {
+    this.engine = engine;
+    this.routing = routing;
+    this.clock = clock;
+  }
+
+  @Override
+  public Future<Reply> handle(Call call) {
+    TopicRoute topic = Ask.topic(call, routing);
+    JsonObject body = call.body();
+    Search search = Ask.search(body.getString("query", "*"));
+    TimeRange range =
+        Ask.range(
+            body.getString("from", Times.FROM),
+            body.getString("to", Times.TO),
+            clock.instant(),
+            "/");
+    return engine
+        .histogram(
+            new Selection(topic.tenant(), topic.uid(), search, range),
+            body.getInteger("buckets", DEFAULT_BUCKETS),
+            Ask.untilClosed(engine.newRun(), call))
+        .map(HistogramLogs::reply)
+        .recover(Ask::failure);
+  }
+
+  private static Reply reply(Histogram histogram) {
+    JsonArray buckets = new JsonArray();
+    for (int i = 0; i < histogram.buckets().count(); i++) {
+      buckets.add(
+          new JsonObject()
+              .put("from", TimeText.of(histogram.buckets().from(i)))
+              .put("to", TimeText.of(histogram.buckets().to(i)))
+              .put("count", histogram.counts()[i]));
+    }
+    return Reply.ok(
+        Answer.of(histogram.completeness())
+            .put("buckets", buckets)
+            .put("stats", Answer.stats(histogram.completeness().stats())));
+  }
+}

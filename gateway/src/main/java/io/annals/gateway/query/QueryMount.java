@@ -1,0 +1,43 @@
+package io.annals.gateway.query;
+
+import io.annals.platform.http.AccessControl;
+import io.annals.platform.http.Mount;
+import io.annals.platform.http.OpenApiMount;
+import io.annals.query.run.CursorCodec;
+import io.annals.query.run.SearchEngine;
+import io.annals.tenancy.Routing;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.time.InstantSource;
+import java.util.Map;
+
+/** The calls of {@code openapi/gateway.yaml} that read. Thread-safe. */
+public final class QueryMount implements Mount {
+  private final OpenApiMount operations;
+
+  /**
+   * @param cursors with the key that every process serving the same clients has
+   */
+  public QueryMount(
+      SearchEngine engine,
+      CursorCodec cursors,
+      Routing routing,
+      AccessControl access,
+      InstantSource clock) {
+    operations =
+        new OpenApiMount(
+            "openapi/gateway.yaml",
+            access,
+            Map.of(
+                "searchLogs", new SearchLogs(engine, cursors, routing, clock),
+                "histogramLogs", new HistogramLogs(engine, routing, clock),
+                "fieldsOfLogs", new FieldsOfLogs(engine, routing, clock),
+                "listQuarantine", new ListQuarantine(engine, cursors, clock)));
+  }
+
+  @Override
+  public Future<Void> on(Vertx vertx, Router router) {
+    return operations.on(vertx, router);
+  }
+}
