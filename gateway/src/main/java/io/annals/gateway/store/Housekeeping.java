@@ -26,6 +26,8 @@ final class Housekeeping {
   /** Partitions whose ends cost the broker more than a few milliseconds. */
   private static final int MANY = 500;
 
+  private final String process;
+  private final String run;
   private final HotPartitions hot;
   private final LogOffsets log;
   private final HotUsageRows usage;
@@ -38,12 +40,16 @@ final class Housekeeping {
   private boolean sweepingUnknown;
 
   Housekeeping(
+      String process,
+      String run,
       HotPartitions hot,
       LogOffsets log,
       HotUsageRows usage,
       PendingFiles pending,
       UnknownFiles unknown,
       InstantSource clock) {
+    this.process = process;
+    this.run = run;
     this.hot = hot;
     this.log = log;
     this.usage = usage;
@@ -90,7 +96,7 @@ final class Housekeeping {
 
   /** Removes the files of flushes that will never end. */
   Future<Void> sweepPending() {
-    return logged("files of dead flushes cannot be swept", pending.sweep().mapEmpty());
+    return logged("files of dead flushes cannot be swept", pending.sweep(process, run).mapEmpty());
   }
 
   /** Puts files that nothing knows of into the trash. */

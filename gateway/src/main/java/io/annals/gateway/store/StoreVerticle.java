@@ -163,10 +163,12 @@ public final class StoreVerticle extends VerticleBase {
 
   private Housekeeping housekeeping(String run) {
     return new Housekeeping(
+        parts.process(),
+        run,
         hot,
         log,
         new HotUsageRows(parts.pool(), parts.clock()),
-        new PendingFiles(parts.pool(), parts.blobs(), workers, parts.process(), run, parts.clock()),
+        new PendingFiles(parts.pool(), parts.blobs(), workers, parts.clock()),
         new UnknownFiles(parts.pool(), parts.blobs(), workers, parts.clock()),
         parts.clock());
   }

@@ -173,7 +173,7 @@ final class StoredTopics implements AutoCloseable {
     try (FolderBlobStore blobs = new FolderBlobStore(folder)) {
       InstantSource clock = InstantSource.system();
       WorkerExecutor workers = vertx.createSharedWorkerExecutor("deletes", 1);
-      PendingFiles files = new PendingFiles(pool, blobs, workers, "admin", "1", clock);
+      PendingFiles files = new PendingFiles(pool, blobs, workers, clock);
       await(
           new DeletedTopics(
                   new SegmentCatalogue(pool, clock), files, new Dictionaries(blobs), workers)

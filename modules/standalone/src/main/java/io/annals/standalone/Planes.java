@@ -11,6 +11,7 @@ import io.annals.segment.FolderBlobStore;
 import io.annals.segment.catalogue.DeletedTopics;
 import io.annals.segment.catalogue.PendingFiles;
 import io.annals.segment.catalogue.SegmentCatalogue;
+import io.annals.segment.format.Dictionaries;
 import io.annals.tenancy.Changes;
 import io.annals.tenancy.OperatorToken;
 import io.annals.tenancy.PgRouting;
@@ -30,7 +31,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
@@ -137,13 +137,9 @@ final class Planes {
     TopicData data =
         new DeletedTopics(
             new SegmentCatalogue(ground.pool(), ground.clock()),
-            new PendingFiles(
-                ground.pool(),
-                blobs,
-                workers,
-                ground.process(),
-                UUID.randomUUID().toString(),
-                ground.clock()));
+            new PendingFiles(ground.pool(), blobs, workers, ground.clock()),
+            new Dictionaries(blobs),
+            workers);
     deploy(
         ground,
         "provisioning",

@@ -41,6 +41,6 @@ public final class DeletedTopics implements TopicData {
   }
 
   private Future<Void> sweep() {
-    return files.sweep().compose(taken -> taken == 0 ? Future.succeededFuture() : sweep());
+    return files.sweepDeleted().compose(taken -> taken == 0 ? Future.succeededFuture() : sweep());
   }
 }

@@ -40,26 +40,12 @@ public final class PendingFiles {
   private final Pool pool;
   private final BlobStore blobs;
   private final WorkerExecutor workers;
-  private final String process;
-  private final String writer;
   private final InstantSource clock;
 
-  /**
-   * @param process id of this process, the same after a restart
-   * @param run differs in each run of it
-   */
-  public PendingFiles(
-      Pool pool,
-      BlobStore blobs,
-      WorkerExecutor workers,
-      String process,
-      String run,
-      InstantSource clock) {
+  public PendingFiles(Pool pool, BlobStore blobs, WorkerExecutor workers, InstantSource clock) {
     this.pool = pool;
     this.blobs = blobs;
     this.workers = workers;
-    this.process = process;
-    this.writer = writer(process, run);
     this.clock = clock;
   }
 
@@ -71,9 +57,11 @@ public final class PendingFiles {
   /**
    * Removes the files of dead writers and of deleted segments.
    *
+   * @param process id of the calling process, the same after a restart
+   * @param run of the process whose files are left alone: the one that writes now
    * @return how many rows were taken
    */
-  public Future<Integer> sweep() {
+  public Future<Integer> sweep(String process, String run) {
     return pool.preparedQuery(
             """
             DELETE FROM pending_file p USING topic t
@@ -87,9 +75,26 @@ public final class PendingFiles {
             Tuple.of(
                 DELETED,
                 clock.instant().minus(OLD).atOffset(ZoneOffset.UTC),
-                writer,
+                writer(process, run),
                 process + "/",
                 BATCH))
+        .compose(this::remove);
+  }
+
+  /**
+   * Removes the files of deleted segments alone.
+   *
+   * @return how many rows were taken
+   */
+  Future<Integer> sweepDeleted() {
+    return pool.preparedQuery(
+            """
+            DELETE FROM pending_file p USING topic t
+            WHERE t.uid = p.topic_uid AND p.segment_id IN (
+              SELECT segment_id FROM pending_file WHERE writer = $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
+            RETURNING t.tenant_uid, p.topic_uid, p.segment_id
+            """)
+        .execute(Tuple.of(DELETED, BATCH))
         .compose(this::remove);
   }
 

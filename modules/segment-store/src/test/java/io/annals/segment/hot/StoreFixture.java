@@ -106,7 +106,7 @@ final class StoreFixture implements AutoCloseable {
 
   /** Removes what earlier runs left, as a start does. */
   void sweep() {
-    await(new PendingFiles(pool, files, workers, "p", run, clock).sweep());
+    await(new PendingFiles(pool, files, workers, clock).sweep("p", run));
   }
 
   /** Every stored event as a reader sees it: hot rows, and of segments what lies below them. */

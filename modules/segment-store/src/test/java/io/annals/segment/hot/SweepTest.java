@@ -30,12 +30,11 @@ final class SweepTest {
     abandon("p", "earlier");
     abandon("p", "now");
     abandon("q", "any");
-    PendingFiles sweeper = sweeper("p", "now");
 
-    assertEquals(1, await(sweeper.sweep()));
+    assertEquals(1, sweep("p", "now"));
     assertEquals(4, fixture.files.names().size());
     fixture.clock.advance(Duration.ofMinutes(16));
-    assertEquals(2, await(sweeper.sweep()));
+    assertEquals(2, sweep("p", "now"));
     assertTrue(fixture.files.names().isEmpty());
   }
 
@@ -43,7 +42,7 @@ final class SweepTest {
   void a_process_whose_name_begins_like_another_is_another() {
     abandon("p1", "earlier");
 
-    assertEquals(0, await(sweeper("p", "now").sweep()));
+    assertEquals(0, sweep("p", "now"));
     assertEquals(2, fixture.files.names().size());
   }
 
@@ -74,9 +73,10 @@ final class SweepTest {
     assertTrue(fixture.files.names().contains("t1/l9/dictionary"));
   }
 
-  private PendingFiles sweeper(String process, String run) {
-    return new PendingFiles(
-        fixture.pool, fixture.files, fixture.workers, process, run, fixture.clock);
+  private int sweep(String process, String run) {
+    return await(
+        new PendingFiles(fixture.pool, fixture.files, fixture.workers, fixture.clock)
+            .sweep(process, run));
   }
 
   /** A flush that died after it wrote its files. */
