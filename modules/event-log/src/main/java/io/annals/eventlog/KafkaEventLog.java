@@ -111,10 +111,7 @@ public final class KafkaEventLog implements EventLog {
         new ProducerRecord<>(name, null, keyBytes, value, headers(envelope));
     Append append = new Append(record, size, System.nanoTime() + DELIVERY.toNanos(), promise);
     AppendLane lane = lanes.get(Math.floorMod(name.hashCode(), LANES));
-    topics
-        .ready(name)
-        .onSuccess(known -> lane.add(() -> send(append)))
-        .onFailure(unknown -> settle(append, unknown));
+    topics.whenKnown(name, () -> lane.add(() -> send(append)), unknown -> settle(append, unknown));
     return promise.future();
   }
 
