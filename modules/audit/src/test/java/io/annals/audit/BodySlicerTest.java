@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.annals.testkit.SampleEvents;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BodySlicerTest {
-  private static final List<byte[]> LINES = SampleEvents.lines();
+  private static final List<byte[]> LINES = SampleEvents.sample();
 
   private static String shape(List<Slice> slices) {
     StringBuilder shape = new StringBuilder();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.annals.testkit.SampleEvents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -22,7 +23,7 @@ class EventDecoderTest {
 
   @Test
   void columns_of_real_events_agree_with_a_tree() throws IOException {
-    for (byte[] line : SampleEvents.lines()) {
+    for (byte[] line : SampleEvents.sample()) {
       DecodedEvent event = EventDecoder.decode(line);
       assertFalse(event.columns().irregular());
       assertEquals(

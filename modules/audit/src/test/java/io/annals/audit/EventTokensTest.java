@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.annals.testkit.SampleEvents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ class EventTokensTest {
   @Test
   void tokens_of_real_events_agree_with_a_tree() throws IOException {
     ObjectMapper mapper = new ObjectMapper();
-    for (byte[] line : SampleEvents.lines()) {
+    for (byte[] line : SampleEvents.sample()) {
       List<String> expected = new ArrayList<>();
       walk(mapper.readTree(line), expected);
       assertEquals(expected, tokens(line));

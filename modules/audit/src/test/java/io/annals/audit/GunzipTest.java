@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.annals.testkit.SampleEvents;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -15,7 +16,7 @@ import java.util.zip.ZipException;
 import org.junit.jupiter.api.Test;
 
 class GunzipTest {
-  private static final byte[] PLAIN = Bodies.eventList(SampleEvents.lines().subList(0, 200));
+  private static final byte[] PLAIN = Bodies.eventList(SampleEvents.sample().subList(0, 200));
 
   private static byte[] gzip(byte[] plain) {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
