@@ -22,6 +22,9 @@ final class HotStore implements StoreView {
   private final Map<Key, List<EventRow>> rows = new HashMap<>();
   volatile boolean silent;
 
+  /** When set, pictures come only after it completes. */
+  volatile Future<Void> held = Future.succeededFuture();
+
   synchronized void add(TenantUid tenant, TopicUid topic, long receivedAtMicros, String event) {
     List<EventRow> topicRows = rows.computeIfAbsent(new Key(tenant, topic), k -> new ArrayList<>());
     byte[] bytes = event.getBytes(StandardCharsets.UTF_8);

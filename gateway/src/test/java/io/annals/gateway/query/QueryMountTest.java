@@ -15,14 +15,18 @@ import io.annals.segment.engine.EngineConfig;
 import io.annals.segment.files.CachedSegments;
 import io.annals.segment.format.Dictionaries;
 import io.annals.tenancy.TenantAccess;
+import io.annals.testkit.Eventually;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +49,7 @@ class QueryMountTest {
   @TempDir Path folder;
   private final Vertx vertx = Vertx.vertx();
   private final HotStore store = new HotStore();
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final HttpClient client = HttpClient.newHttpClient();
   private FolderBlobStore blobs;
   private DuckDb duckDb;
@@ -57,7 +62,6 @@ class QueryMountTest {
     blobs = new FolderBlobStore(folder);
     duckDb = new DuckDb(new EngineConfig(1, 256_000_000, 0), blobs.root());
     segments = new CachedSegments(blobs, duckDb, new Dictionaries(blobs), 1_000_000);
-    SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     engine =
         new SearchEngine(
             vertx,
@@ -303,6 +307,33 @@ class QueryMountTest {
             .getJsonArray("items")
             .size());
     assertEquals(403, call("GET", "/v1/tenants/acme/quarantine", AUDITOR, null).statusCode());
+  }
+
+  @Test
+  void a_query_ends_when_its_client_leaves() throws Exception {
+    Promise<Void> release = Promise.promise();
+    store.held = release.future();
+    try (Socket leaving = new Socket("127.0.0.1", listener.port())) {
+      String request =
+          "POST "
+              + LOGS
+              + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+              + AUDITOR
+              + "\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+      leaving.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      Eventually.until("the query runs", () -> running() == 1);
+    }
+    Eventually.until(
+        "the end is noticed", () -> metrics.find("annals.http.requests").timer() != null);
+    release.complete();
+    Eventually.until(
+        "the query is cancelled",
+        () -> metrics.find("annals.query").tag("outcome", "cancelled").counter() != null);
+    assertEquals(0, running());
+  }
+
+  private double running() {
+    return metrics.get("annals.query.running").gauge().value();
   }
 
   @Test
