@@ -3,11 +3,14 @@ package io.annals.standalone;
 import io.annals.eventlog.KafkaEventLog;
 import io.annals.gateway.ingest.IngestMount;
 import io.annals.gateway.ingest.SwitchTally;
+import io.annals.gateway.query.QueryMount;
 import io.annals.gateway.store.HotPartitions;
 import io.annals.gateway.store.LocalStoreView;
 import io.annals.gateway.store.StoreVerticle;
 import io.annals.platform.http.AccessControl;
 import io.annals.platform.http.Mount;
+import io.annals.query.run.CursorCodec;
+import io.annals.query.run.SearchEngine;
 import io.annals.segment.FolderBlobStore;
 import io.annals.segment.StoreView;
 import io.annals.segment.catalogue.SegmentCatalogue;
@@ -33,7 +36,12 @@ final class GatewayPlane {
   private final Dictionaries dictionaries;
   private final CachedSegments segments;
 
-  GatewayPlane(Planes.Ground ground, Routing routing, AccessControl access, FolderBlobStore blobs) {
+  GatewayPlane(
+      Planes.Ground ground,
+      Routing routing,
+      AccessControl access,
+      FolderBlobStore blobs,
+      Dictionaries dictionaries) {
     this.ground = ground;
     this.routing = routing;
     this.access = access;
@@ -41,7 +49,7 @@ final class GatewayPlane {
     ProgramConfig config = ground.config();
     engine = new DuckDb(config.segments().engine(), blobs.root());
     ground.stops().add("columns engine", engine::close);
-    dictionaries = new Dictionaries(blobs);
+    this.dictionaries = dictionaries;
     segments =
         new CachedSegments(blobs, engine, dictionaries, config.segments().readerCacheBytes());
     ground.stops().add("segment readers", segments::close);
@@ -86,17 +94,17 @@ final class GatewayPlane {
     Planes.deploy(ground, "store", store);
   }
 
-  StoreView view() {
-    return new LocalStoreView(
-        routing, new SegmentCatalogue(ground.pool(), ground.clock()), hot, ground.clock());
-  }
-
-  CachedSegments segments() {
-    return segments;
-  }
-
-  DuckDb engine() {
-    return engine;
+  Mount query() {
+    ProgramConfig config = ground.config();
+    StoreView view =
+        new LocalStoreView(
+            routing, new SegmentCatalogue(ground.pool(), ground.clock()), hot, ground.clock());
+    SearchEngine search =
+        new SearchEngine(ground.vertx(), view, segments, engine, config.query(), ground.metrics());
+    ground.stops().add("searches", search::close);
+    CursorCodec cursors =
+        new CursorCodec(CursorKey.of(config.query().cursorSecret(), ground.dataDir()));
+    return new QueryMount(search, cursors, routing, access, ground.clock());
   }
 
   private Map<String, String> kafkaClient() {

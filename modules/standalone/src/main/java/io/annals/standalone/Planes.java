@@ -90,15 +90,19 @@ final class Planes {
     planes.establishOperator();
     Set<Role> roles = ground.config().roles();
     FolderBlobStore blobs = planes.blobs();
+    Dictionaries dictionaries = new Dictionaries(blobs);
     if (roles.contains(Role.ADMIN)) {
-      planes.admin(blobs);
+      planes.admin(blobs, dictionaries);
     }
-    GatewayPlane gateway = new GatewayPlane(ground, routing, planes.access, blobs);
+    GatewayPlane gateway = new GatewayPlane(ground, routing, planes.access, blobs, dictionaries);
     if (roles.contains(Role.STORE)) {
       gateway.store();
     }
     if (roles.contains(Role.INGEST)) {
       planes.mounts.add(gateway.ingest());
+    }
+    if (roles.contains(Role.QUERY)) {
+      planes.mounts.add(gateway.query());
     }
     return List.copyOf(planes.mounts);
   }
@@ -121,7 +125,7 @@ final class Planes {
     }
   }
 
-  private void admin(FolderBlobStore blobs) {
+  private void admin(FolderBlobStore blobs, Dictionaries dictionaries) {
     mounts.add(
         new AdminMount(
             access,
@@ -138,7 +142,7 @@ final class Planes {
         new DeletedTopics(
             new SegmentCatalogue(ground.pool(), ground.clock()),
             new PendingFiles(ground.pool(), blobs, workers, ground.clock()),
-            new Dictionaries(blobs),
+            dictionaries,
             workers);
     deploy(
         ground,

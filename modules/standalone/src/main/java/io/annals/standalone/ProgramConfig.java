@@ -10,6 +10,7 @@ import io.annals.platform.config.Settings;
 import io.annals.platform.http.HttpConfig;
 import io.annals.platform.logging.LogConfig;
 import io.annals.platform.sql.PgConfig;
+import io.annals.query.run.QueryConfig;
 import io.annals.segment.files.SegmentsConfig;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -35,6 +36,7 @@ record ProgramConfig(
     IngestConfig ingest,
     StoreConfig store,
     SegmentsConfig segments,
+    QueryConfig query,
     Path blobDir,
     long leastFreeDisk) {
   private static final int SHARDS = 256;
@@ -62,6 +64,7 @@ record ProgramConfig(
         IngestConfig.read(settings),
         StoreConfig.read(settings, shards),
         SegmentsConfig.read(settings),
+        QueryConfig.read(settings),
         settings.path("blob.dir", dataDir.resolve("blobs")),
         settings.bytes("disk.least-free", "256MB"));
   }
