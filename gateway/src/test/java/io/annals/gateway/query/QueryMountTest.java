@@ -21,6 +21,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -313,7 +314,7 @@ class QueryMountTest {
   void a_query_ends_when_its_client_leaves() throws Exception {
     Promise<Void> release = Promise.promise();
     store.held = release.future();
-    try (Socket leaving = new Socket("127.0.0.1", listener.port())) {
+    try (Socket leaving = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
       String request =
           "POST "
               + LOGS
