@@ -7,6 +7,7 @@ import io.annals.segment.catalogue.PendingFiles;
 import io.annals.segment.catalogue.UnknownFiles;
 import io.annals.segment.hot.PartitionStore;
 import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class Housekeeping {
   private final String process;
   private final String run;
   private final HotPartitions hot;
+  private final WorkerExecutor workers;
   private final LogOffsets log;
   private final HotUsageRows usage;
   private final PendingFiles pending;
@@ -37,12 +39,14 @@ final class Housekeeping {
   private final Map<LogPartition, Long> deletedBelow = new HashMap<>();
   private boolean everyOther;
   private boolean writingUsage;
+  private boolean makingFilters;
   private boolean sweepingUnknown;
 
   Housekeeping(
       String process,
       String run,
       HotPartitions hot,
+      WorkerExecutor workers,
       LogOffsets log,
       HotUsageRows usage,
       PendingFiles pending,
@@ -51,6 +55,7 @@ final class Housekeeping {
     this.process = process;
     this.run = run;
     this.hot = hot;
+    this.workers = workers;
     this.log = log;
     this.usage = usage;
     this.pending = pending;
@@ -92,6 +97,26 @@ final class Housekeeping {
     return now.minutes().isEmpty()
         ? Future.succeededFuture()
         : usage.write(now.partition(), now.position(), now.minutes());
+  }
+
+  /** After a start: one segment after the other, so that reading and queries go on meanwhile. */
+  void makeFilters() {
+    if (makingFilters) {
+      return;
+    }
+    makingFilters = true;
+    List<OpenPartition> open = List.copyOf(hot.all());
+    logged("filters of Audit-IDs cannot be made", makeFilters(open, 0))
+        .onComplete(done -> makingFilters = false);
+  }
+
+  private Future<Void> makeFilters(List<OpenPartition> open, int next) {
+    if (next == open.size()) {
+      return Future.succeededFuture();
+    }
+    return workers
+        .executeBlocking(open.get(next).store()::makeFilter, false)
+        .compose(made -> makeFilters(open, made ? next : next + 1));
   }
 
   /** Removes the files of flushes that will never end. */

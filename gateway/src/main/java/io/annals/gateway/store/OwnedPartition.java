@@ -9,6 +9,7 @@ import io.annals.segment.hot.PartitionStore;
 import io.annals.tenancy.TopicKind;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -84,15 +85,27 @@ final class OwnedPartition {
     return state == State.READING && !flushing.waiting(now) && open.store().flushing().isEmpty();
   }
 
+  /** Completes on the context, and never fails: what failed is tried again. */
   Future<Void> flush(long bytes) {
     OpenPartition flushed = open;
-    return flushed
+    Promise<Void> done = Promise.promise();
+    flushed
         .store()
         .flush(bytes)
-        .onSuccess(outcome -> flushed(flushed, outcome))
-        .onFailure(this::notFlushed)
-        .<Void>mapEmpty()
-        .otherwiseEmpty();
+        .onComplete(
+            flush ->
+                parts
+                    .context()
+                    .runOnContext(
+                        none -> {
+                          if (flush.succeeded()) {
+                            flushed(flushed, flush.result());
+                          } else {
+                            notFlushed(flush.cause());
+                          }
+                          done.complete();
+                        }));
+    return done.future();
   }
 
   /** Ends the ownership. A flush under way goes on; its outcome is in the future. */
@@ -152,6 +165,7 @@ final class OwnedPartition {
     flushing.succeeded();
     if (outcome == FlushOutcome.STALE && of == open) {
       warn("partition is another process's; what it has is read again", null);
+      wentBack = false; // what that process found is in the position by now
       reopen();
     }
   }

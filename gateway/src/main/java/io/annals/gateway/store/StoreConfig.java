@@ -9,11 +9,17 @@ import java.time.Duration;
  * @param flushBytes uncompressed bytes of events at which a partition is flushed
  * @param flushAge how old the oldest event of a hot tail may grow
  * @param hotBytes memory of all hot tails; reading waits when it is used up
+ * @param reuseBytes memory to tell whether an Audit-ID was used within a day: 1.25 bytes an event
  * @param flushThreads segments that are written at a time
  * @param shards partitions of the control topic when it is made
  */
 public record StoreConfig(
-    long flushBytes, Duration flushAge, long hotBytes, int flushThreads, int shards) {
+    long flushBytes,
+    Duration flushAge,
+    long hotBytes,
+    long reuseBytes,
+    int flushThreads,
+    int shards) {
 
   /**
    * @param otherwiseShards when the configuration names no number of shards: few for the embedded
@@ -26,6 +32,7 @@ public record StoreConfig(
         settings.bytes("store.flush-bytes", "64MB"),
         settings.duration("store.flush-age", Duration.ofMinutes(10)),
         settings.bytes("store.hot-bytes", Long.toString(quarter)),
+        settings.bytes("store.reuse-bytes", Long.toString(quarter / 8)),
         settings.integer("store.flush-threads", Math.max(1, Math.min(4, cores / 2)), 1, 64),
         settings.integer("event-log.shards", otherwiseShards, 1, 4096));
   }

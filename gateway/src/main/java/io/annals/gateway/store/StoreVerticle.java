@@ -20,6 +20,7 @@ import io.annals.segment.hot.FlushStep;
 import io.annals.segment.hot.Flusher;
 import io.annals.segment.hot.HotBudget;
 import io.annals.segment.hot.PartitionStore;
+import io.annals.segment.hot.ReuseMemory;
 import io.annals.segment.hot.StoreMeters;
 import io.annals.tenancy.Routing;
 import io.micrometer.core.instrument.Gauge;
@@ -50,6 +51,7 @@ public final class StoreVerticle extends VerticleBase {
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration RECONCILE = Duration.ofSeconds(1);
   private static final Duration ENDS = Duration.ofMillis(400);
+  private static final Duration FILTERS = Duration.ofSeconds(1);
   private static final Duration USAGE = Duration.ofSeconds(30);
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration TRASH = Duration.ofMinutes(20);
@@ -139,6 +141,7 @@ public final class StoreVerticle extends VerticleBase {
   private OwnedPartition.Parts partitionParts(String run) {
     InstantSource clock = parts.clock();
     StoreMeters meters = new StoreMeters(parts.registry());
+    ReuseMemory reuse = new ReuseMemory(config.reuseBytes());
     Flusher flusher =
         new Flusher(
             new FlushLedger(parts.pool(), PendingFiles.writer(parts.process(), run), clock),
@@ -146,10 +149,11 @@ public final class StoreVerticle extends VerticleBase {
             parts.blobs(),
             workers,
             meters,
+            reuse,
             parts.observer());
     PartitionStore.Services services =
         new PartitionStore.Services(
-            flusher, new Duplicates(parts.segments(), clock, meters), budget, meters, clock);
+            flusher, new Duplicates(parts.segments(), clock, meters), budget, reuse, meters, clock);
     PartitionOpening opening =
         new PartitionOpening(
             new Positions(parts.pool()),
@@ -166,6 +170,7 @@ public final class StoreVerticle extends VerticleBase {
         parts.process(),
         run,
         hot,
+        workers,
         log,
         new HotUsageRows(parts.pool(), parts.clock()),
         new PendingFiles(parts.pool(), parts.blobs(), workers, parts.clock()),
@@ -185,6 +190,7 @@ public final class StoreVerticle extends VerticleBase {
         });
     every(RECONCILE, this::reconcile); // whatever is notified
     every(ENDS, housekeeping::observeEnds);
+    every(FILTERS, housekeeping::makeFilters);
     reconcile();
     every(USAGE, housekeeping::writeUsage);
     every(MINUTE, housekeeping::sweepPending);
@@ -252,7 +258,8 @@ public final class StoreVerticle extends VerticleBase {
     stopping = true;
     notReady = "stopping";
     return feed.close()
-        .eventually(() -> shards.stop())
+        .timeout(STOP.toMillis(), TimeUnit.MILLISECONDS)
+        .eventually(() -> shards.stop().timeout(STOP.toMillis(), TimeUnit.MILLISECONDS))
         .eventually(() -> ownership.end().timeout(STOP.toMillis(), TimeUnit.MILLISECONDS))
         .eventually(() -> workers.close())
         .eventually(

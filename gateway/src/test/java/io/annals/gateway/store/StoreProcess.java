@@ -73,7 +73,7 @@ final class StoreProcess implements AutoCloseable {
                 registry,
                 clock,
                 setting.observer()),
-            new StoreConfig(64_000_000, setting.flushAge(), setting.hotBytes(), 1, 4),
+            new StoreConfig(64_000_000, setting.flushAge(), setting.hotBytes(), 1_000_000, 1, 4),
             hot);
     view = new LocalStoreView(routing, new SegmentCatalogue(pool, clock), hot, clock);
     deployment = await(vertx.deployVerticle(verticle));

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,9 @@ public final class Duplicates {
    * the whole day again.
    */
   private static final int REUSE_BLOCKS = 256;
+
+  /** Segments without a filter that one batch may ask, newest first. */
+  private static final int REUSE_SEGMENTS = 16;
 
   private final Segments segments;
   private final InstantSource clock;
@@ -64,14 +68,51 @@ public final class Duplicates {
   }
 
   private void reuse(List<Candidate> candidates, PartitionSegments partition) {
-    long since = Rows.micros(clock.instant().minus(REUSE));
-    int[] blocksLeft = {REUSE_BLOCKS};
-    for (SegmentInfo segment : partition.receivedSince(since)) {
-      inSegment(segment, lookup -> reused(candidates, lookup, blocksLeft));
+    Work left = new Work();
+    long since = reuseSince(clock);
+    for (KnownSegment segment : partition.recent()) {
+      if (segment.info().maxReceived() < since) {
+        continue;
+      }
+      List<Candidate> possible = new ArrayList<>();
+      for (Candidate candidate : candidates) {
+        if (!candidate.reused && segment.mayHave(candidate.hash)) {
+          possible.add(candidate);
+        }
+      }
+      if (!possible.isEmpty() && left.mayOpen(segment)) {
+        inSegment(segment.info(), lookup -> reused(possible, lookup, left));
+      }
     }
-    if (blocksLeft[0] < 0) {
+    if (left.cutShort) {
       meters.reuseUnknown.increment();
     }
+  }
+
+  /**
+   * Makes the filter of one segment that has none, if any. Reads the whole segment: for a worker
+   * thread.
+   *
+   * @return whether there was one
+   */
+  boolean makeFilter(PartitionSegments partition) {
+    Optional<KnownSegment> next = partition.withoutFilter();
+    next.ifPresent(
+        segment -> {
+          IdentityFilter[] made = new IdentityFilter[1];
+          inSegment(segment.info(), lookup -> made[0] = lookup.filter());
+          if (made[0] == null) {
+            partition.giveUp(segment);
+          } else {
+            partition.learn(segment, made[0]);
+          }
+        });
+    return next.isPresent();
+  }
+
+  /** Before it, an Audit-ID's use is not looked for; microseconds. */
+  static long reuseSince(InstantSource clock) {
+    return Rows.micros(clock.instant().minus(REUSE));
   }
 
   private static void repeats(List<Candidate> candidates, SegmentInfo segment, SegmentLookup lookup)
@@ -87,13 +128,13 @@ public final class Duplicates {
     }
   }
 
-  private static void reused(List<Candidate> candidates, SegmentLookup lookup, int[] blocksLeft)
+  private static void reused(List<Candidate> candidates, SegmentLookup lookup, Work left)
       throws IOException {
     for (Candidate c : candidates) {
-      if (!c.reused && lookup.mayHave(c.identity)) {
+      if (lookup.mayHave(c.identity)) {
         BitSet blocks = lookup.blocks(c.identity);
         for (int b = blocks.nextSetBit(0); b >= 0 && !c.reused; b = blocks.nextSetBit(b + 1)) {
-          if (--blocksLeft[0] < 0) {
+          if (!left.mayRead()) {
             return;
           }
           c.reused = lookup.has(c.identity, b);
@@ -117,16 +158,38 @@ public final class Duplicates {
     }
   }
 
+  /** What one batch may still do to learn of reuse. */
+  private static final class Work {
+    private int blocks = REUSE_BLOCKS;
+    private int segments = REUSE_SEGMENTS;
+    private boolean cutShort;
+
+    /** A segment with a filter is opened only for those that passed it. */
+    boolean mayOpen(KnownSegment segment) {
+      boolean may = segment.state() == KnownSegment.State.THERE || --segments >= 0;
+      cutShort |= !may;
+      return may;
+    }
+
+    boolean mayRead() {
+      boolean may = --blocks >= 0;
+      cutShort |= !may;
+      return may;
+    }
+  }
+
   /** One row and what is known of it. */
   static final class Candidate {
     final EventRow row;
     final Identity identity;
+    final long hash;
     boolean repeat;
     boolean reused;
 
     Candidate(EventRow row, Identity identity, boolean reused) {
       this.row = row;
       this.identity = identity;
+      this.hash = identity.hash();
       this.reused = reused;
     }
   }

@@ -39,6 +39,7 @@ public final class Flusher {
   private final StoreMeters meters;
   private final FlushStep.Observer observer;
   private final GapRecords gaps;
+  private final ReuseMemory memory;
 
   public Flusher(
       FlushLedger ledger,
@@ -46,12 +47,14 @@ public final class Flusher {
       BlobStore blobs,
       WorkerExecutor pool,
       StoreMeters meters,
+      ReuseMemory memory,
       FlushStep.Observer observer) {
     this.ledger = ledger;
     this.writer = writer;
     this.blobs = blobs;
     this.pool = pool;
     this.meters = meters;
+    this.memory = memory;
     this.observer = observer;
     this.gaps = new GapRecords(meters);
   }
@@ -63,17 +66,18 @@ public final class Flusher {
    *     FlushRefusedException} when the catalogue refused, with {@link UnsettledException} when
    *     only {@link #settle} can tell, else when nothing has happened and all can be tried again
    */
-  Future<List<SegmentInfo>> flush(PartitionId partition, TopicKind kind, HotTail.Prefix prefix) {
+  Future<List<KnownSegment>> flush(PartitionId partition, TopicKind kind, HotTail.Prefix prefix) {
     List<Part> parts = parts(prefix.rows());
     List<UUID> ids =
         parts.isEmpty() ? List.of(UUID.randomUUID()) : parts.stream().map(Part::id).toList();
     return limited(ledger.announce(partition, ids))
         .compose(done -> observer.reached(FlushStep.ANNOUNCED))
         .compose(done -> write(partition, parts))
-        .compose(infos -> observer.reached(FlushStep.WRITTEN).map(infos))
+        .compose(written -> observer.reached(FlushStep.WRITTEN).map(written))
         .recover(failed -> undo(partition, ids).transform(any -> Future.failedFuture(failed)))
-        .map(infos -> record(partition, kind, prefix, ids, infos))
-        .compose(this::enter);
+        .compose(
+            written ->
+                enter(record(partition, kind, prefix, ids, written)).map(done -> known(written)));
   }
 
   /**
@@ -90,15 +94,11 @@ public final class Flusher {
                     : remove(flush.partition(), flush.announced()).map(false));
   }
 
-  private Future<List<SegmentInfo>> enter(FlushRecord flush) {
+  private Future<Void> enter(FlushRecord flush) {
     return limited(ledger.commit(flush))
         .recover(failed -> notEntered(flush, failed))
         .compose(done -> observer.reached(FlushStep.COMMITTED))
-        .map(
-            done -> {
-              flush.segments().forEach(this::count);
-              return flush.segments();
-            });
+        .onSuccess(done -> flush.segments().forEach(this::count));
   }
 
   private Future<Void> notEntered(FlushRecord flush, Throwable failed) {
@@ -111,22 +111,37 @@ public final class Flusher {
     return Future.failedFuture(new UnsettledException(flush, failed));
   }
 
-  private Future<List<SegmentInfo>> write(PartitionId partition, List<Part> parts) {
+  private Future<List<Written>> write(PartitionId partition, List<Part> parts) {
     return pool.executeBlocking(
         () -> {
-          List<SegmentInfo> infos = new ArrayList<>();
+          List<Written> written = new ArrayList<>();
           for (Part part : parts) {
-            infos.add(
+            SegmentInfo info =
                 writer.write(
                     part.id(),
                     partition.tenant(),
                     partition.topic(),
                     partition.partition(),
-                    part.rows()));
+                    part.rows());
+            written.add(new Written(info, filter(part.rows())));
           }
-          return infos;
+          return written;
         },
         false);
+  }
+
+  private static IdentityFilter filter(List<EventRow> rows) {
+    return IdentityFilter.of(rows.stream().map(row -> Identity.of(row).hash()).toList());
+  }
+
+  private List<KnownSegment> known(List<Written> written) {
+    List<KnownSegment> known = new ArrayList<>();
+    for (Written each : written) {
+      KnownSegment segment = new KnownSegment(each.info());
+      segment.learn(each.filter(), memory);
+      known.add(segment);
+    }
+    return known;
   }
 
   /** Takes the announcement back, then the files. What fails here is left to the sweeper. */
@@ -160,14 +175,14 @@ public final class Flusher {
       TopicKind kind,
       HotTail.Prefix prefix,
       List<UUID> ids,
-      List<SegmentInfo> infos) {
+      List<Written> written) {
     boolean quarantine = kind == TopicKind.QUARANTINE;
     return new FlushRecord(
         partition,
         prefix.from(),
         prefix.to(),
         ids,
-        infos,
+        written.stream().map(Written::info).toList(),
         quarantine ? List.of() : UsageMinute.of(prefix.rows()),
         quarantine ? gaps.of(prefix.rows()) : List.of());
   }
@@ -197,6 +212,8 @@ public final class Flusher {
   private static <T> Future<T> limited(Future<T> sql) {
     return sql.timeout(SQL_SECONDS, TimeUnit.SECONDS);
   }
+
+  private record Written(SegmentInfo info, IdentityFilter filter) {}
 
   private record Part(UUID id, List<EventRow> rows) {}
 

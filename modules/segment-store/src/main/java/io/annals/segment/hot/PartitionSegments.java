@@ -3,29 +3,81 @@ package io.annals.segment.hot;
 import io.annals.segment.SegmentInfo;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** The segments of one partition, as its owner knows them. Thread-safe. */
 final class PartitionSegments {
-  private volatile List<SegmentInfo> all;
+  private final ReuseMemory memory;
+  private volatile List<KnownSegment> all;
 
-  PartitionSegments(Collection<SegmentInfo> all) {
-    this.all = List.copyOf(all);
+  /** Those of the last day, newest first: of them an Audit-ID's earlier use is asked. */
+  private volatile List<KnownSegment> recent;
+
+  private boolean closed;
+
+  PartitionSegments(Collection<SegmentInfo> all, ReuseMemory memory, long recentSince) {
+    this.memory = memory;
+    this.all = all.stream().map(KnownSegment::new).toList();
+    this.recent = List.of();
+    forget(recentSince);
   }
 
   /** Those whose times touch [from, to], microseconds. */
   List<SegmentInfo> touching(long from, long to) {
-    return all.stream().filter(s -> s.maxTime() >= from && s.minTime() <= to).toList();
+    return all.stream()
+        .map(KnownSegment::info)
+        .filter(s -> s.maxTime() >= from && s.minTime() <= to)
+        .toList();
   }
 
-  /** Those with an event received at this time or later, microseconds. */
-  List<SegmentInfo> receivedSince(long time) {
-    return all.stream().filter(s -> s.maxReceived() >= time).toList();
+  /** Those of the last day, newest first. */
+  List<KnownSegment> recent() {
+    return recent;
   }
 
-  synchronized void add(Collection<SegmentInfo> more) {
-    List<SegmentInfo> grown = new ArrayList<>(all);
+  /** A recent one whose filter is still to be made; the newest, since it is asked the longest. */
+  Optional<KnownSegment> withoutFilter() {
+    return recent.stream().filter(s -> s.state() == KnownSegment.State.MISSING).findFirst();
+  }
+
+  /**
+   * Adds new ones, and gives the filters of old ones back.
+   *
+   * @param recentSince a day ago, microseconds
+   */
+  synchronized void add(Collection<KnownSegment> more, long recentSince) {
+    List<KnownSegment> grown = new ArrayList<>(all);
     grown.addAll(more);
     all = List.copyOf(grown);
+    forget(recentSince);
+    if (closed) {
+      close();
+    }
+  }
+
+  synchronized void learn(KnownSegment segment, IdentityFilter filter) {
+    if (!closed) {
+      segment.learn(filter, memory);
+    }
+  }
+
+  synchronized void giveUp(KnownSegment segment) {
+    segment.giveUp(memory);
+  }
+
+  synchronized void close() {
+    closed = true;
+    all.forEach(segment -> segment.giveUp(memory));
+  }
+
+  private synchronized void forget(long recentSince) {
+    recent =
+        all.stream()
+            .filter(s -> s.info().maxReceived() >= recentSince)
+            .sorted(Comparator.comparingLong((KnownSegment s) -> s.info().maxReceived()).reversed())
+            .toList();
+    all.stream().filter(s -> s.info().maxReceived() < recentSince).forEach(s -> s.giveUp(memory));
   }
 }

@@ -39,6 +39,7 @@ public final class PartitionStore {
       Flusher flusher,
       Duplicates duplicates,
       HotBudget budget,
+      ReuseMemory memory,
       StoreMeters meters,
       InstantSource clock) {}
 
@@ -57,7 +58,8 @@ public final class PartitionStore {
     this.kind = kind;
     this.epoch = start.epoch();
     this.tail = new HotTail(start, services.budget());
-    this.segments = new PartitionSegments(segments);
+    this.segments =
+        new PartitionSegments(segments, services.memory(), Duplicates.reuseSince(services.clock()));
     this.services = services;
   }
 
@@ -171,6 +173,17 @@ public final class PartitionStore {
   public void close() {
     closed = true;
     tail.discard();
+    segments.close();
+  }
+
+  /**
+   * Makes what is missing to tell quickly whether an Audit-ID was used in one of the day's
+   * segments: those that an earlier run has written. Reads one segment; blocks.
+   *
+   * @return whether there was something to make
+   */
+  public boolean makeFilter() {
+    return !closed && services.duplicates().makeFilter(segments);
   }
 
   private Future<FlushOutcome> start(long bytes) {
@@ -187,8 +200,8 @@ public final class PartitionStore {
   }
 
   /** Segments first: whoever looks into the hot tail and then into segments misses nothing. */
-  private FlushOutcome switchOver(Position to, List<SegmentInfo> added, Instant began) {
-    segments.add(added);
+  private FlushOutcome switchOver(Position to, List<KnownSegment> added, Instant began) {
+    segments.add(added, Duplicates.reuseSince(services.clock()));
     if (!closed) {
       tail.drop(to.nextOffset(), began);
     }
@@ -230,7 +243,8 @@ public final class PartitionStore {
                 unsettled = null;
               }
               if (happened) {
-                switchOver(open.to(), open.segments(), now);
+                switchOver(
+                    open.to(), open.segments().stream().map(KnownSegment::new).toList(), now);
               }
               return null;
             });

@@ -60,6 +60,16 @@ final class SegmentLookup {
     return false;
   }
 
+  /** The filter of all its identities; reads the whole segment. */
+  IdentityFilter filter() throws IOException {
+    SegmentReader.RowIndex rows = segment.rows();
+    List<Long> hashes = new ArrayList<>();
+    for (int row = 0; row < segment.info().events(); row++) {
+      hashes.add(identityOf(rows, row).hash());
+    }
+    return IdentityFilter.of(hashes);
+  }
+
   private Identity identityOf(SegmentReader.RowIndex rows, int row) throws IOException {
     int number = segment.blockOf(row);
     if (number != blockNumber) {

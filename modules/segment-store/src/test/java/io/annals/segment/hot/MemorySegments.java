@@ -34,6 +34,7 @@ final class MemorySegments implements SegmentWriter, Segments, BlobStore {
   private final Map<UUID, List<EventRow>> rows = new ConcurrentHashMap<>();
   private final ConcurrentSkipListMap<String, byte[]> blobs = new ConcurrentSkipListMap<>();
   final AtomicInteger blocksRead = new AtomicInteger();
+  final AtomicInteger opened = new AtomicInteger();
   volatile boolean diskFull;
   volatile boolean damaged;
 
@@ -102,6 +103,7 @@ final class MemorySegments implements SegmentWriter, Segments, BlobStore {
     if (damaged) {
       throw new IOException("damaged");
     }
+    opened.incrementAndGet();
     Reader reader = new Reader(segment, rows.get(segment.id()));
     return new Lease() {
       @Override

@@ -94,6 +94,52 @@ final class PartitionStoreTest {
   }
 
   @Test
+  void strangers_open_no_segment_of_the_day_before_a_restart_or_after() {
+    PartitionStore first = fixture.open(FlushStep.Observer.none());
+    for (int i = 0; i < 30; i++) {
+      fixture.append(first, event(i, "a" + i, i, "x"));
+      await(first.flush(ALL));
+    }
+    assertEquals(0, opened(() -> fixture.append(first, event(30, "b", 100, "x"))));
+
+    first.close();
+    assertEquals(0, fixture.memory.used());
+    PartitionStore second = fixture.open(FlushStep.Observer.none());
+    assertEquals(16, opened(() -> fixture.append(second, event(30, "b", 100, "x"))));
+    assertEquals(1, fixture.meters.reuseUnknown.count());
+    for (int i = 0; i < 30; i++) {
+      assertTrue(second.makeFilter());
+    }
+    assertFalse(second.makeFilter());
+    assertEquals(0, opened(() -> fixture.append(second, event(31, "c", 100, "x"))));
+    fixture.append(second, event(32, "a3", 100, "x"));
+    assertTrue(second.picture().orElseThrow().rows().get(2).auditIdReused());
+  }
+
+  @Test
+  void without_room_for_filters_the_newest_segments_are_asked() {
+    EventRow[] many = new EventRow[2_000];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = event(i, "id" + i, i, "x");
+    }
+    fixture.memory = new ReuseMemory(100);
+    PartitionStore cramped = fixture.open(FlushStep.Observer.none());
+    fixture.append(cramped, many);
+    await(cramped.flush(ALL));
+    fixture.append(cramped, event(2_000, "id7", 5_000, "x"));
+
+    assertTrue(cramped.picture().orElseThrow().rows().get(0).auditIdReused());
+    assertFalse(cramped.makeFilter());
+    assertEquals(0, fixture.memory.used());
+  }
+
+  private int opened(Runnable task) {
+    int before = fixture.files.opened.get();
+    task.run();
+    return fixture.files.opened.get() - before;
+  }
+
+  @Test
   void a_word_of_every_event_as_audit_id_does_not_make_the_store_read_everything() {
     PartitionStore store = fixture.open(FlushStep.Observer.none());
     EventRow[] many = new EventRow[3_000];
@@ -103,8 +149,12 @@ final class PartitionStoreTest {
     fixture.append(store, many);
     await(store.flush(ALL));
     fixture.append(store, event(3_000, "get", 4_000, "x"));
-
     assertEquals(1, store.rows());
+    assertEquals(0, fixture.files.blocksRead.get());
+
+    PartitionStore withoutFilters = fixture.open(FlushStep.Observer.none());
+    fixture.append(withoutFilters, event(3_000, "get", 4_000, "x"));
+    assertEquals(1, withoutFilters.rows());
     assertEquals(256, fixture.files.blocksRead.get());
     assertEquals(1, fixture.meters.reuseUnknown.count());
   }

@@ -38,6 +38,7 @@ final class StoreFixture implements AutoCloseable {
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final StoreMeters meters = new StoreMeters(registry);
   final HotBudget budget = new HotBudget(1 << 30);
+  ReuseMemory memory = new ReuseMemory(1 << 20);
   final SegmentCatalogue catalogue = new SegmentCatalogue(pool, clock);
   final Positions positions = new Positions(pool);
   final PartitionId partition;
@@ -94,6 +95,7 @@ final class StoreFixture implements AutoCloseable {
             files,
             workers,
             meters,
+            memory,
             observer);
     return new PartitionStore(
         partition,
@@ -101,7 +103,7 @@ final class StoreFixture implements AutoCloseable {
         start,
         await(catalogue.ofPartition(partition)),
         new PartitionStore.Services(
-            flusher, new Duplicates(files, clock, meters), budget, meters, clock));
+            flusher, new Duplicates(files, clock, meters), budget, memory, meters, clock));
   }
 
   /** Removes what earlier runs left, as a start does. */
