@@ -16,9 +16,15 @@ import org.slf4j.LoggerFactory;
 public final class Logging {
   private static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg %kvp%n";
 
-  /** Libraries that tell their life at INFO. */
+  /** Libraries that tell their life at INFO, and one that repeats each failed connect. */
   private static final Map<String, Level> QUIET =
-      Map.of("org.apache.kafka", Level.WARN, "kafka", Level.WARN, "io.netty", Level.WARN);
+      Map.of(
+          "org.apache.kafka",
+          Level.WARN,
+          "org.apache.kafka.clients.NetworkClient",
+          Level.ERROR,
+          "io.netty",
+          Level.WARN);
 
   private Logging() {}
 
