@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     EmbeddedKafka kafka = new EmbeddedKafka(folder, listener);
     try {
       Files.createDirectories(kafka.folder);
+      Files.setPosixFilePermissions(kafka.folder, PosixFilePermissions.fromString("rwx------"));
     } catch (IOException e) {
       throw new EmbeddedException("the embedded Kafka's folder cannot be made", e);
     }

@@ -34,8 +34,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private EmbeddedPostgres(
       Path folder, Path binariesCache, boolean durable, ChildListener listener) {
     Path home = folder.toAbsolutePath().normalize();
-    this.binaries = PostgresBinaries.in(binariesCache.toAbsolutePath().normalize());
-    this.user = Unprivileged.detect(binaries.program("postgres"));
+    Path cache = binariesCache.toAbsolutePath().normalize();
+    this.binaries = PostgresBinaries.in(cache);
+    this.user = Unprivileged.detect(binaries.program("postgres"), List.of(cache, home.getParent()));
     this.durable = durable;
     this.cluster = new PostgresCluster(home, binaries, user, durable);
     this.supervisor = new Supervisor("postgres", this::launch, STOP_GRACE, listener);

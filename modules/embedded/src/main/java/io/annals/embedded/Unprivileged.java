@@ -7,8 +7,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,27 +32,42 @@ record Unprivileged(List<String> prefix, int owner) {
     prefix = List.copyOf(prefix);
   }
 
-  /** The first way that works here for running {@code program}. */
-  static Unprivileged detect(Path program) {
+  /**
+   * The first way that works here for running {@code program}.
+   *
+   * @param top holds the program and the data, and may be its owner's alone; another uid is let
+   *     through, to what is its own in there, only when there is no other way
+   */
+  static Unprivileged detect(Path program, List<Path> top) {
     if (uidOf(Path.of("/proc/self"), System.getProperty("user.name").equals("root") ? 0 : -1)
         != 0) {
       return new Unprivileged(List.of(), -1);
     }
-    List<Unprivileged> ways =
-        List.of(
-            new Unprivileged(List.of("unshare", "-U"), 0),
-            new Unprivileged(
-                List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"),
-                NOBODY));
-    return ways.stream()
-        .filter(way -> way.works(program))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new EmbeddedException(
-                    "PostgreSQL does not run as root, and neither 'unshare -U' nor 'setpriv' can"
-                        + " run it otherwise here. Run as an ordinary user, choose a --data-dir"
-                        + " that every user may enter, or configure postgres.url"));
+    Unprivileged namespace = new Unprivileged(List.of("unshare", "-U"), 0);
+    if (namespace.works(program)) {
+      return namespace;
+    }
+    Unprivileged nobody =
+        new Unprivileged(
+            List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"), NOBODY);
+    top.forEach(Unprivileged::letThrough);
+    if (nobody.works(program)) {
+      return nobody;
+    }
+    throw new EmbeddedException(
+        "PostgreSQL does not run as root, and neither 'unshare -U' nor 'setpriv' can run it"
+            + " otherwise here. Run as an ordinary user, choose a --data-dir that every user may"
+            + " enter, or configure postgres.url");
+  }
+
+  private static void letThrough(Path folder) {
+    try {
+      Set<PosixFilePermission> all = EnumSet.copyOf(Files.getPosixFilePermissions(folder));
+      all.add(PosixFilePermission.OTHERS_EXECUTE);
+      Files.setPosixFilePermissions(folder, all);
+    } catch (IOException e) {
+      throw new EmbeddedException(folder + " cannot be opened for PostgreSQL", e);
+    }
   }
 
   /** The command as it is to be run. */
