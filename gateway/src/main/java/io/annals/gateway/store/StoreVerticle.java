@@ -212,7 +212,7 @@ public final class StoreVerticle extends VerticleBase {
   }
 
   private void judgeReadiness() {
-    if (notReady == null) {
+    if (notReady == null || stopping) {
       return;
     }
     long reading = ownership.owned().stream().filter(p -> !p.started()).count();

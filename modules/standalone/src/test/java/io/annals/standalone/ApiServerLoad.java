@@ -24,6 +24,10 @@ import java.util.regex.Pattern;
  */
 final class ApiServerLoad implements AutoCloseable {
   private static final List<SampleEvent> SAMPLE = SampleEvents.load();
+
+  /** Enough for a test that counts everything in the end. */
+  private static final Duration PACE = Duration.ofMillis(50);
+
   private static final Pattern IDENTITY =
       Pattern.compile("\"auditID\":\"([^\"]+)\",\"stage\":\"([^\"]+)\"");
 
@@ -53,6 +57,7 @@ final class ApiServerLoad implements AutoCloseable {
         LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
       }
       items.forEach(item -> acknowledged.add(identity(item)));
+      LockSupport.parkNanos(PACE.toNanos());
     }
   }
 

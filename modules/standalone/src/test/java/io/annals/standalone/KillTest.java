@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.annals.standalone.Tenancy.Sender;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,13 +91,17 @@ class KillTest {
         "everything read again",
         Duration.ofSeconds(60),
         () -> tenant.countOrUnknown("audit-prod", "*") >= acknowledged.size());
-    JsonArray found = tenant.searchAll("audit-prod", "*");
     Set<String> distinct = new HashSet<>();
-    for (Object item : found) {
-      JsonObject event = ((JsonObject) item).getJsonObject("event");
-      String identity = event.getString("auditID") + " " + event.getString("stage");
-      assertTrue(distinct.add(identity), () -> "found twice: " + identity);
-    }
+    tenant.searchPages(
+        "audit-prod",
+        "*",
+        page -> {
+          for (Object item : page) {
+            JsonObject event = ((JsonObject) item).getJsonObject("event");
+            String identity = event.getString("auditID") + " " + event.getString("stage");
+            assertTrue(distinct.add(identity), () -> "found twice: " + identity);
+          }
+        });
     Set<String> missing = new TreeSet<>(acknowledged);
     missing.removeAll(distinct);
     assertEquals(Set.of(), missing, () -> missing.size() + " acknowledged events are missing");

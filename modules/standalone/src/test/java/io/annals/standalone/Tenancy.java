@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** One tenant made for a test, with its admin and its clusters. */
@@ -58,22 +59,26 @@ record Tenancy(String id, AnnalsClient operator, AnnalsClient admin) {
     return admin.post(path("/topics/" + topic + "/logs"), body);
   }
 
-  /**
-   * Every event of the query, page by page, as the items of the answers. Fails unless each page is
-   * complete.
-   */
+  /** Every event of the query, as the items of the answers. For results that fit the memory. */
   JsonArray searchAll(String topic, String query) throws IOException, InterruptedException {
-    JsonObject body = range(query).put("limit", 1000);
     JsonArray all = new JsonArray();
+    searchPages(topic, query, all::addAll);
+    return all;
+  }
+
+  /** The items of one page after the other. Fails unless each page is complete. */
+  void searchPages(String topic, String query, Consumer<JsonArray> page)
+      throws IOException, InterruptedException {
+    JsonObject body = range(query).put("limit", 1000);
     while (true) {
-      JsonObject page = search(topic, body).orThrow();
-      if (!page.getBoolean("complete")) {
-        throw new AssertionError("incomplete: " + page.getJsonArray("reasons"));
+      JsonObject answer = search(topic, body).orThrow();
+      if (!answer.getBoolean("complete")) {
+        throw new AssertionError("incomplete: " + answer.getJsonArray("reasons"));
       }
-      all.addAll(page.getJsonArray("events"));
-      String cursor = page.getString("nextCursor");
+      page.accept(answer.getJsonArray("events"));
+      String cursor = answer.getString("nextCursor");
       if (cursor == null) {
-        return all;
+        return;
       }
       body.put("cursor", cursor);
     }
