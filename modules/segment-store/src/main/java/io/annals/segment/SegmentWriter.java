@@ -3,7 +3,9 @@ package io.annals.segment;
 import io.annals.tenancy.TenantUid;
 import io.annals.tenancy.TopicUid;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Writes segments into the blob store. Calls block; thread-safe. */
@@ -17,4 +19,29 @@ public interface SegmentWriter {
    */
   SegmentInfo write(UUID id, TenantUid tenant, TopicUid topic, int partition, List<EventRow> rows)
       throws IOException;
+
+  /**
+   * The same for rows that come one after the other, so that a large segment needs no memory for
+   * its texts.
+   *
+   * @param rows by (time, epoch, offset), of one epoch; at least one. The caller closes them
+   */
+  default SegmentInfo write(Target target, RowSource rows, Effort effort) throws IOException {
+    List<EventRow> all = new ArrayList<>();
+    for (Optional<EventRow> row = rows.next(); row.isPresent(); row = rows.next()) {
+      all.add(row.get());
+    }
+    return write(target.id(), target.tenant(), target.topic(), target.partition(), all);
+  }
+
+  /** Which segment is written. */
+  record Target(UUID id, TenantUid tenant, TopicUid topic, int partition) {}
+
+  /** What a byte may cost. */
+  enum Effort {
+    /** Events wait for it: quick. */
+    FLUSH,
+    /** Nothing waits for it: small. */
+    COMPACTION
+  }
 }

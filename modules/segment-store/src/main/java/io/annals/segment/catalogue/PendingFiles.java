@@ -11,6 +11,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * slow finds its flush refused and writes again.
  */
 public final class PendingFiles {
-  /** Writer of rows whose segments were deleted; their files go at once. */
+  /** Writer of rows whose segments have left the catalogue. */
   static final String DELETED = "deleted";
 
   private static final Logger LOG = LoggerFactory.getLogger(PendingFiles.class);
@@ -55,7 +56,8 @@ public final class PendingFiles {
   }
 
   /**
-   * Removes the files of dead writers and of deleted segments.
+   * Removes the files of dead writers, and of segments that have left the catalogue when their time
+   * has come.
    *
    * @param process id of the calling process, the same after a restart
    * @param run of the process whose files are left alone: the one that writes now
@@ -67,7 +69,8 @@ public final class PendingFiles {
             DELETE FROM pending_file p USING topic t
             WHERE t.uid = p.topic_uid AND p.segment_id IN (
               SELECT segment_id FROM pending_file
-              WHERE writer = $1 OR created_at < $2 OR (writer <> $3 AND starts_with(writer, $4))
+              WHERE (remove_after IS NULL OR remove_after <= $6)
+                AND (writer = $1 OR created_at < $2 OR (writer <> $3 AND starts_with(writer, $4)))
               LIMIT $5 FOR UPDATE SKIP LOCKED)
             RETURNING t.tenant_uid, p.topic_uid, p.segment_id
             """)
@@ -77,12 +80,13 @@ public final class PendingFiles {
                 clock.instant().minus(OLD).atOffset(ZoneOffset.UTC),
                 writer(process, run),
                 process + "/",
-                BATCH))
+                BATCH,
+                now()))
         .compose(this::remove);
   }
 
   /**
-   * Removes the files of deleted segments alone.
+   * Removes the files of segments that have left the catalogue alone, when their time has come.
    *
    * @return how many rows were taken
    */
@@ -91,11 +95,16 @@ public final class PendingFiles {
             """
             DELETE FROM pending_file p USING topic t
             WHERE t.uid = p.topic_uid AND p.segment_id IN (
-              SELECT segment_id FROM pending_file WHERE writer = $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
+              SELECT segment_id FROM pending_file WHERE writer = $1 AND (remove_after IS NULL OR remove_after <= $3)
+              LIMIT $2 FOR UPDATE SKIP LOCKED)
             RETURNING t.tenant_uid, p.topic_uid, p.segment_id
             """)
-        .execute(Tuple.of(DELETED, BATCH))
+        .execute(Tuple.of(DELETED, BATCH, now()))
         .compose(this::remove);
+  }
+
+  private OffsetDateTime now() {
+    return clock.instant().atOffset(ZoneOffset.UTC);
   }
 
   private Future<Integer> remove(RowSet<Row> taken) {

@@ -10,7 +10,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,20 +77,7 @@ public final class SegmentCatalogue {
     return pool.withTransaction(
         sql ->
             forgetPositions(sql, topic)
-                .compose(
-                    done ->
-                        sql.preparedQuery(
-                                """
-                                WITH gone AS (DELETE FROM segment WHERE topic_uid = $1 RETURNING id, partition)
-                                INSERT INTO pending_file (segment_id, topic_uid, partition, writer, created_at)
-                                SELECT id, $1, partition, $2, $3 FROM gone
-                                """)
-                            .execute(
-                                Tuple.of(
-                                    topic.value(),
-                                    PendingFiles.DELETED,
-                                    clock.instant().atOffset(ZoneOffset.UTC))))
-                .map(RowSet::rowCount));
+                .compose(done -> SegmentRemoval.removeAll(sql, topic, clock.instant())));
   }
 
   private static Future<Void> forgetPositions(SqlConnection sql, TopicUid topic) {

@@ -1,16 +1,26 @@
 package io.annals.segment.hot;
 
 import static io.annals.testkit.Eventually.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.annals.segment.SegmentInfo;
 import io.annals.segment.catalogue.FlushLedger;
 import io.annals.segment.catalogue.PendingFiles;
+import io.annals.segment.catalogue.SegmentCatalogue;
+import io.annals.segment.catalogue.SegmentRemoval;
+import io.annals.segment.catalogue.SegmentsGoneException;
 import io.annals.segment.catalogue.UnknownFiles;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -71,6 +81,67 @@ final class SweepTest {
     await(sweeper.sweep());
     assertTrue(fixture.files.list("trash/").isEmpty());
     assertTrue(fixture.files.names().contains("t1/l9/dictionary"));
+  }
+
+  @Test
+  void a_segment_leaves_at_once_its_files_when_their_time_has_come_and_its_digests_stay() {
+    PartitionStore store = fixture.open(FlushStep.Observer.none());
+    fixture.append(store, TestRows.event(0, "a", 1, "x"));
+    await(store.flush(Long.MAX_VALUE));
+    SegmentInfo segment = onlySegment();
+    Instant now = fixture.clock.instant();
+
+    await(remove(List.of(segment.id()), now.plusSeconds(90)));
+
+    assertEquals(List.of(), segments());
+    fixture.clock.advance(Duration.ofSeconds(89));
+    assertEquals(0, sweep("p", "now"));
+    assertEquals(2, fixture.files.names().size());
+    fixture.clock.advance(Duration.ofSeconds(1));
+    assertEquals(1, sweep("p", "now"));
+    assertTrue(fixture.files.names().isEmpty());
+    Row kept =
+        await(
+                fixture
+                    .pool
+                    .preparedQuery(
+                        "SELECT cause, events, body_sha256 FROM removed_segment WHERE id = $1")
+                    .execute(Tuple.of(segment.id())))
+            .iterator()
+            .next();
+    assertEquals("expired", kept.getString("cause"));
+    assertEquals(1L, kept.getLong("events"));
+    assertArrayEquals(segment.bodySha256(), kept.getBuffer("body_sha256").getBytes());
+  }
+
+  @Test
+  void segments_leave_together_or_not_at_all() {
+    PartitionStore store = fixture.open(FlushStep.Observer.none());
+    fixture.append(store, TestRows.event(0, "a", 1, "x"));
+    await(store.flush(Long.MAX_VALUE));
+    SegmentInfo segment = onlySegment();
+    Future<Void> removed =
+        remove(List.of(segment.id(), UUID.randomUUID()), fixture.clock.instant());
+
+    assertThrows(SegmentsGoneException.class, () -> await(removed));
+    assertEquals(segment.id(), onlySegment().id());
+    assertEquals(0, sweep("p", "now"));
+  }
+
+  private Future<Void> remove(List<UUID> segments, Instant filesAfter) {
+    Instant now = fixture.clock.instant();
+    return fixture.pool.withTransaction(
+        sql -> SegmentRemoval.remove(sql, segments, SegmentRemoval.Cause.EXPIRED, now, filesAfter));
+  }
+
+  private SegmentInfo onlySegment() {
+    List<SegmentInfo> segments = segments();
+    assertEquals(1, segments.size());
+    return segments.get(0);
+  }
+
+  private List<SegmentInfo> segments() {
+    return await(new SegmentCatalogue(fixture.pool, fixture.clock).ofPartition(fixture.partition));
   }
 
   private int sweep(String process, String run) {
