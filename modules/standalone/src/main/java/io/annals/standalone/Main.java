@@ -2,6 +2,7 @@ package io.annals.standalone;
 
 import io.annals.embedded.EmbeddedException;
 import io.annals.platform.config.Settings;
+import io.annals.platform.logging.LogConfig;
 import io.annals.platform.logging.Logging;
 import io.annals.platform.process.DataDirectoryException;
 import io.annals.standalone.bench.BenchCommand;
@@ -42,6 +43,7 @@ public final class Main {
   }
 
   private static void measure(List<String> arguments) {
+    Logging.configure(new LogConfig(LogConfig.Format.TEXT, LogConfig.LogLevel.WARN), true);
     try {
       BenchCommand.run(arguments, System.out);
     } catch (IllegalArgumentException e) {

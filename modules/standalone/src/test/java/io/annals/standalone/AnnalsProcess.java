@@ -99,11 +99,19 @@ final class AnnalsProcess implements AutoCloseable {
   }
 
   AnnalsClient client(String token) {
-    return new AnnalsClient(URI.create("http://127.0.0.1:" + port), token);
+    return new AnnalsClient(api(), token);
   }
 
   AnnalsClient operator() throws IOException {
-    return client(Files.readString(dataDir.resolve("operator.token")).strip());
+    return client(operatorToken());
+  }
+
+  String operatorToken() throws IOException {
+    return Files.readString(dataDir.resolve("operator.token")).strip();
+  }
+
+  URI api() {
+    return URI.create("http://127.0.0.1:" + port);
   }
 
   int port() {

@@ -86,7 +86,8 @@ public final class AccessMatrix {
       Map<String, String> tokens) {}
 
   /**
-   * One call that does nothing: its query parameter is unknown, which is a 400 for those who may.
+   * One call without a body that does nothing: its query parameter is unknown, or it needs a body,
+   * which is a 400 for those who may.
    *
    * @param token null = none
    */
@@ -121,13 +122,11 @@ public final class AccessMatrix {
   public static List<Probe> probes(String contract, World world) {
     List<Probe> probes = new ArrayList<>();
     for (ContractOperations.Described operation : ContractOperations.of(contract)) {
-      if (!operation.plain()) {
-        Set<String> allowed = BY_CONTRACT.get(contract).getOrDefault(operation.id(), Set.of());
-        String own = operation.at(world.own(), world.cluster());
-        probes.add(new Probe(operation.id(), "nobody", null, operation.method(), own, 401));
-        probes.add(new Probe(operation.id(), "a stranger", "x", operation.method(), own, 401));
-        ROLES.forEach(role -> probes.addAll(asRole(operation, allowed, role, world)));
-      }
+      Set<String> allowed = BY_CONTRACT.get(contract).getOrDefault(operation.id(), Set.of());
+      String own = operation.at(world.own(), world.cluster());
+      probes.add(new Probe(operation.id(), "nobody", null, operation.method(), own, 401));
+      probes.add(new Probe(operation.id(), "a stranger", "x", operation.method(), own, 401));
+      ROLES.forEach(role -> probes.addAll(asRole(operation, allowed, role, world)));
     }
     return probes;
   }

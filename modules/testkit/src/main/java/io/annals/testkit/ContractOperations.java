@@ -19,11 +19,7 @@ final class ContractOperations {
 
   private ContractOperations() {}
 
-  /**
-   * @param plain mounted by hand, so that it does not check its parameters by the contract
-   */
-  record Described(
-      String id, String method, String path, Set<String> roles, String scope, boolean plain) {
+  record Described(String id, String method, String path, Set<String> roles, String scope) {
     /** The path about this tenant and cluster, with a parameter that no operation knows. */
     String at(String tenant, String cluster) {
       return path.replace("{tenant}", tenant)
@@ -58,8 +54,7 @@ final class ContractOperations {
         method.toUpperCase(Locale.ROOT),
         path,
         roles,
-        String.valueOf(operation.get("x-annals-scope")),
-        Boolean.TRUE.equals(operation.get("x-annals-plain")));
+        String.valueOf(operation.get("x-annals-scope")));
   }
 
   private static Map<String, Object> load(String resource) {
