@@ -84,21 +84,23 @@ record Tenancy(String id, AnnalsClient operator, AnnalsClient admin) {
     }
   }
 
-  /** Number of events, through the histogram; fails unless complete. */
-  long count(String topic, String query) throws IOException, InterruptedException {
-    JsonObject answer =
-        admin
-            .post(path("/topics/" + topic + "/logs/histogram"), range(query).put("buckets", 7))
-            .orThrow();
-    if (!answer.getBoolean("complete")) {
-      throw new AssertionError("incomplete: " + answer.getJsonArray("reasons"));
-    }
-    return answer.getJsonArray("buckets").stream()
-        .mapToLong(b -> ((JsonObject) b).getLong("count"))
-        .sum();
+  /**
+   * Number of events, through the histogram, once it answers completely: of a topic made a moment
+   * ago it may say that it is still reading.
+   */
+  long count(String topic, String query) {
+    long[] count = {-1};
+    AnnalsProcess.await(
+        "a complete count of " + topic,
+        Duration.ofSeconds(30),
+        () -> {
+          count[0] = countOrUnknown(topic, query);
+          return count[0] >= 0;
+        });
+    return count[0];
   }
 
-  /** The same as {@link #count}, but -1 while the answer is not complete. */
+  /** Number of events, through the histogram; -1 when there is no answer, or no complete one. */
   long countOrUnknown(String topic, String query) {
     try {
       JsonObject answer =
