@@ -30,6 +30,9 @@ final class FixedRouting implements Routing {
   static final TopicRoute GLOBEX_AUDIT = topic(12, GLOBEX, "audit-prod");
   static final TopicRoute GLOBEX_ONLY = topic(13, GLOBEX, "audit-globex");
 
+  /** Days, of every topic; null = for ever. */
+  Integer retention = 30;
+
   private static TenantRoute tenant(long uid, String id, TenantRoute.State state) {
     return new TenantRoute(
         new TenantUid(uid), new TenantId(id), state, new byte[32], new TopicUid(uid * 100));
@@ -93,7 +96,12 @@ final class FixedRouting implements Routing {
 
   @Override
   public Optional<TopicRoute> topic(TopicUid uid) {
-    return readyTopics().stream().filter(t -> t.uid().equals(uid)).findFirst();
+    return readyTopics().stream().filter(t -> t.uid().equals(uid)).findFirst().map(this::retained);
+  }
+
+  private TopicRoute retained(TopicRoute t) {
+    return new TopicRoute(
+        t.uid(), t.tenant(), t.id(), t.kind(), t.partitions(), t.generation(), retention, true);
   }
 
   @Override

@@ -21,11 +21,24 @@ public interface StoreView {
    * @param hot one per partition whose owner answered
    * @param catchingUp a partition has no live owner, or its owner has not read to an end that is
    *     older than 2 s
+   * @param receivedFrom microseconds since 1970: rows received before it have expired, in segments
+   *     and hot tails alike, and belong to no answer
    */
-  record Snapshot(List<SegmentInfo> segments, List<HotPartition> hot, boolean catchingUp) {
+  record Snapshot(
+      List<SegmentInfo> segments, List<HotPartition> hot, boolean catchingUp, long receivedFrom) {
     public Snapshot {
       segments = List.copyOf(segments);
       hot = List.copyOf(hot);
+    }
+
+    /** A picture of which nothing has expired. */
+    public Snapshot(List<SegmentInfo> segments, List<HotPartition> hot, boolean catchingUp) {
+      this(segments, hot, catchingUp, Long.MIN_VALUE);
+    }
+
+    /** The same picture without what was received before {@code micros}. */
+    public Snapshot receivedFrom(long micros) {
+      return new Snapshot(segments, hot, catchingUp, Math.max(receivedFrom, micros));
     }
   }
 

@@ -1,5 +1,9 @@
 package io.annals.tenancy;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
 /**
  * One log topic as routing knows it.
  *
@@ -15,4 +19,10 @@ public record TopicRoute(
     int partitions,
     int generation,
     Integer retentionDays,
-    boolean ready) {}
+    boolean ready) {
+
+  /** What was received before this has expired; empty when everything is kept for ever. */
+  public Optional<Instant> retainedFrom(Instant now) {
+    return Optional.ofNullable(retentionDays).map(days -> now.minus(Duration.ofDays(days)));
+  }
+}

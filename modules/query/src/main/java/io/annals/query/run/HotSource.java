@@ -19,12 +19,12 @@ final class HotSource implements Source {
   /**
    * @param wanted which keys are still to be given
    */
-  HotSource(HotPartition hot, Window wanted, LogPosition end, EventMatcher matcher) {
+  HotSource(HotPartition hot, Window wanted, Visibility visibility, EventMatcher matcher) {
     this.partition = hot.partition();
     this.matcher = matcher;
     rows = new ArrayList<>();
     for (EventRow row : hot.rows()) {
-      if (end.isAbove(row.epoch(), row.offset()) && wanted.contains(key(row))) {
+      if (visibility.shows(partition, row) && wanted.contains(key(row))) {
         rows.add(row);
       }
     }

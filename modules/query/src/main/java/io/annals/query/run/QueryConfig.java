@@ -17,6 +17,14 @@ import java.util.Optional;
 public record QueryConfig(Duration timeout, int threads, int queue, Optional<Secret> cursorSecret) {
   private static final int SHORTEST_SECRET = 16;
 
+  /** For what a query still does after its deadline. */
+  private static final Duration MARGIN = Duration.ofMinutes(1);
+
+  /** For how long a query that began before may still read files that have left the catalogue. */
+  public Duration longestRead() {
+    return timeout.plus(MARGIN);
+  }
+
   public static QueryConfig read(Settings settings) {
     int cores = Runtime.getRuntime().availableProcessors();
     Optional<Secret> secret = settings.secret("query.cursor-secret");

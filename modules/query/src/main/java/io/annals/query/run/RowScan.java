@@ -36,14 +36,13 @@ final class RowScan {
   }
 
   void hot(HotPartition hot, RowVisitor visitor) throws IOException, QueryStoppedException {
-    LogPosition end = visibility.endOfHot(hot.partition());
     int count = 0;
     for (EventRow row : hot.rows()) {
       if (count++ % ROWS_BETWEEN_CHECKS == 0) {
         run.check();
       }
       String cluster = row.clusterId().value();
-      if (range.contains(row.timeMicros()) && end.isAbove(row.epoch(), row.offset())) {
+      if (range.contains(row.timeMicros()) && visibility.shows(hot.partition(), row)) {
         run.scanned(1, row.bytes().length);
         if (matcher.matches(row.bytes(), cluster, row.timeMicros(), row.columns())) {
           visitor.row(row.timeMicros(), cluster, row.bytes(), row.columns());
@@ -104,8 +103,7 @@ final class RowScan {
     run.scanned(1, event.length);
     long time = rows.timeMicros(row);
     String cluster = rows.clusterId(row);
-    if (visibility.endOfSegments(segment.partition()).isAbove(rows.epoch(row), rows.offset(row))
-        && matcher.matches(event, cluster, time, null)) {
+    if (visibility.shows(segment, rows, row) && matcher.matches(event, cluster, time, null)) {
       visitor.row(time, cluster, event, null);
     }
   }

@@ -46,12 +46,11 @@ final class Scanner {
         new ColumnSelector(engine, segments, search, visible, rest, blocksBeforeEngine);
     List<Source> sources = new ArrayList<>();
     for (HotPartition hot : snapshot.hot()) {
-      LogPosition end = visibility.endOfHot(hot.partition());
-      sources.add(new HotSource(hot, window, end, matcher));
+      sources.add(new HotSource(hot, window, visibility, matcher));
     }
     for (SegmentInfo segment : visible) {
-      LogPosition end = visibility.endOfSegments(segment.partition());
-      sources.add(new SegmentSource(segment, segments, window, end, matcher, needed, selector));
+      sources.add(
+          new SegmentSource(segment, segments, window, visibility, matcher, needed, selector));
     }
     return new Scan(new Hits(sources, window.order(), run), selector);
   }

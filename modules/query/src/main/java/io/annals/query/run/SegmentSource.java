@@ -19,7 +19,7 @@ final class SegmentSource implements Source {
   private final SegmentInfo info;
   private final Segments segments;
   private final Window wanted;
-  private final LogPosition end;
+  private final Visibility visibility;
   private final EventMatcher matcher;
   private final Set<String> needed;
   private final ColumnSelector selector;
@@ -34,21 +34,20 @@ final class SegmentSource implements Source {
   private boolean ready;
 
   /**
-   * @param end rows of the segment at or above it are not visible
    * @param needed tokens that every wanted event has
    */
   SegmentSource(
       SegmentInfo info,
       Segments segments,
       Window wanted,
-      LogPosition end,
+      Visibility visibility,
       EventMatcher matcher,
       Set<String> needed,
       ColumnSelector selector) {
     this.info = info;
     this.segments = segments;
     this.wanted = wanted;
-    this.end = end;
+    this.visibility = visibility;
     this.matcher = matcher;
     this.needed = needed;
     this.selector = selector;
@@ -140,7 +139,7 @@ final class SegmentSource implements Source {
   }
 
   private boolean isVisible(int i) {
-    return end.isAbove(rows.epoch(i), rows.offset(i)) && wanted.contains(key(i));
+    return visibility.shows(info, rows, i) && wanted.contains(key(i));
   }
 
   private EventKey key(int i) {

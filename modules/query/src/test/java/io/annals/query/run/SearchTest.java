@@ -25,6 +25,8 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The same questions, asked of segments and hot rows and of the plainest reading of the language.
@@ -68,8 +70,24 @@ class SearchTest {
 
   @Test
   void every_way_through_the_store_gives_what_the_meaning_says() throws Exception {
+    askEverywhere(0, 80);
+  }
+
+  /** A third of the events is in the first segments, one in the second, one in the hot tails. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.2, 0.4, 0.8})
+  void no_way_through_the_store_gives_what_has_expired(double expired) throws Exception {
+    askEverywhere(expired, 30);
+  }
+
+  /**
+   * @param expired share of the events that the retention hides
+   */
+  private void askEverywhere(double expired, int queryCount) throws Exception {
     List<byte[]> events = events();
+    long expiredBelow = (long) (events.size() * expired / 2);
     List<Known> known = known(events);
+    known.removeIf(k -> k.key.offset() < expiredBelow);
     Random random = new Random(11);
     RandomQueries queries = new RandomQueries(random, events);
     try (TestStore store = new TestStore(folder)) {
@@ -81,6 +99,7 @@ class SearchTest {
       store.append(events.subList(2 * third, events.size()));
       // Known as a segment and still hot: no event may come twice.
       store.writeSegment(0);
+      store.expiredBelow = expiredBelow;
       List<PageSearch> pages =
           List.of(
               new PageSearch(new Scanner(store.segments, store.engine, 0)),
@@ -88,7 +107,7 @@ class SearchTest {
       HistogramCount counts = new HistogramCount(store.segments, store.engine);
       ValueCount values = new ValueCount(store.segments, store.engine);
       int found = 0;
-      for (int q = 0; q < 80; q++) {
+      for (int q = 0; q < queryCount; q++) {
         String query = q == 0 ? "*" : queries.next();
         Search search = QueryParser.parse(query).search();
         TimeRange range = range(known, random);
@@ -104,7 +123,7 @@ class SearchTest {
         assertCounts(query, expected, histogram);
         assertValues(query, expected, selection(search, range), values, store, random);
       }
-      assertTrue(found > 4_000, "queries that find something");
+      assertTrue(found > 50 * queryCount * (1 - expired), "queries that find something");
     }
   }
 

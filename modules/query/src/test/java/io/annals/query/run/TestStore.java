@@ -45,6 +45,9 @@ final class TestStore implements StoreView, AutoCloseable {
   private long written;
   boolean catchingUp;
 
+  /** Rows of lower offsets have expired. */
+  long expiredBelow;
+
   TestStore(Path folder) throws IOException {
     blobs = new FolderBlobStore(folder);
     engine = new DuckDb(CONFIG, blobs.root());
@@ -123,7 +126,8 @@ final class TestStore implements StoreView, AutoCloseable {
                 .sorted(Comparator.comparingLong(SegmentInfo::maxTime).reversed())
                 .toList(),
             tails,
-            catchingUp));
+            catchingUp,
+            RECEIVED + expiredBelow));
   }
 
   Snapshot snapshot() {
