@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -15,13 +16,16 @@ import java.util.Optional;
  * @param caFile PEM of the authority that signed the certificate of {@code publicUrl}; empty = a
  *     public one
  * @param partitions of the Kafka topic of each new log topic
+ * @param grace for how long a closed tenant's data is kept
  */
-public record AdminConfig(Optional<URI> publicUrl, Optional<Path> caFile, int partitions) {
+public record AdminConfig(
+    Optional<URI> publicUrl, Optional<Path> caFile, int partitions, Duration grace) {
+  private static final Duration GRACE = Duration.ofDays(15);
   private static final String PUBLIC_URL = "ingest.public-url";
   private static final String CA_FILE = "ingest.ca-file";
 
   /**
-   * Reads the keys {@code ingest.public-url} and {@code ingest.ca-file}.
+   * Reads the keys {@code ingest.public-url}, {@code ingest.ca-file} and {@code admin.grace}.
    *
    * @param partitions as the event log is configured
    */
@@ -29,7 +33,8 @@ public record AdminConfig(Optional<URI> publicUrl, Optional<Path> caFile, int pa
     return new AdminConfig(
         settings.optional(PUBLIC_URL).flatMap(url -> url(settings, url)),
         settings.optional(CA_FILE).flatMap(file -> file(settings, file)),
-        partitions);
+        partitions,
+        settings.duration("admin.grace", GRACE));
   }
 
   private static Optional<URI> url(Settings settings, String text) {

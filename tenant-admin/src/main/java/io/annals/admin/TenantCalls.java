@@ -53,7 +53,20 @@ final class TenantCalls {
                     found ->
                         found.isPresent()
                             ? repeated(found.get(), body)
-                            : insert(change, id, labels, body)));
+                            : unused(change, id)
+                                .compose(unused -> insert(change, id, labels, body))));
+  }
+
+  /** Bills and digests of a purged tenant stay under its name, which so is nobody else's. */
+  private static Future<Void> unused(Change change, TenantId id) {
+    return TenantRows.purged(change.sql(), id)
+        .map(
+            purged -> {
+              if (purged) {
+                throw Problems.conflict("there was a tenant " + id + ", names are not used again");
+              }
+              return null;
+            });
   }
 
   private Future<Reply> insert(Change change, TenantId id, Tenant.Labels labels, JsonObject body) {

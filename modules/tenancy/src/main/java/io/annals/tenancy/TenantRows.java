@@ -32,6 +32,13 @@ public final class TenantRows {
         .map(rows -> list(rows).stream().findFirst());
   }
 
+  /** Whether there was a tenant of this name, which is purged. */
+  public static Future<Boolean> purged(SqlClient sql, TenantId id) {
+    return sql.preparedQuery("SELECT 1 FROM tenant WHERE id = $1 AND purged_at IS NOT NULL LIMIT 1")
+        .execute(Tuple.of(id.value()))
+        .map(rows -> rows.size() > 0);
+  }
+
   public static Future<Page<Tenant>> page(SqlClient sql, PageRequest request) {
     return sql.preparedQuery(
             """
