@@ -24,6 +24,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ final class Admin implements AutoCloseable {
   final Pool pool = database.pool(vertx);
   final FakeLogs logs = new FakeLogs();
   final List<TopicUid> removed = new CopyOnWriteArrayList<>();
+  volatile boolean storeFails;
   final PgRouting routing;
   final Changes changes;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -45,7 +47,7 @@ final class Admin implements AutoCloseable {
   private String provisioning;
 
   Admin() {
-    this(new AdminConfig(Optional.empty(), Optional.empty(), 1));
+    this(new AdminConfig(Optional.empty(), Optional.empty(), 1, Duration.ofDays(15)));
   }
 
   Admin(AdminConfig config) {
@@ -89,6 +91,9 @@ final class Admin implements AutoCloseable {
         changes,
         logs,
         (tenant, topic) -> {
+          if (storeFails) {
+            return Future.failedFuture(new IllegalStateException("the disk is away"));
+          }
           removed.add(topic);
           return Future.succeededFuture();
         },

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ class InstallTest {
   }
 
   private Admin open() {
-    return open(new AdminConfig(Optional.empty(), Optional.empty(), 1));
+    return open(new AdminConfig(Optional.empty(), Optional.empty(), 1, Duration.ofDays(15)));
   }
 
   private static String file(JsonObject install, String name) {
@@ -65,7 +66,10 @@ class InstallTest {
     try (Admin admin =
         open(
             new AdminConfig(
-                Optional.of(URI.create("https://audit.example.com:8443/")), Optional.of(ca), 1))) {
+                Optional.of(URI.create("https://audit.example.com:8443/")),
+                Optional.of(ca),
+                1,
+                Duration.ofDays(15)))) {
       Answer answer = admin.post(C + "/install");
       JsonObject install = answer.expect(200);
       String kubeconfig = file(install, "webhook-kubeconfig.yaml");

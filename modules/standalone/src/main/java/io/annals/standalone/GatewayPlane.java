@@ -4,6 +4,8 @@ import io.annals.eventlog.KafkaEventLog;
 import io.annals.gateway.ingest.IngestMount;
 import io.annals.gateway.ingest.SwitchTally;
 import io.annals.gateway.query.QueryMount;
+import io.annals.gateway.query.RetainedView;
+import io.annals.gateway.store.DepartedSegments;
 import io.annals.gateway.store.HotPartitions;
 import io.annals.gateway.store.LocalStoreView;
 import io.annals.gateway.store.StoreVerticle;
@@ -13,6 +15,7 @@ import io.annals.query.run.CursorCodec;
 import io.annals.query.run.SearchEngine;
 import io.annals.segment.FolderBlobStore;
 import io.annals.segment.StoreView;
+import io.annals.segment.catalogue.RemovedSegments;
 import io.annals.segment.catalogue.SegmentCatalogue;
 import io.annals.segment.engine.ColumnsWriter;
 import io.annals.segment.engine.DuckDb;
@@ -53,6 +56,14 @@ final class GatewayPlane {
     segments =
         new CachedSegments(blobs, engine, dictionaries, config.segments().readerCacheBytes());
     ground.stops().add("segment readers", segments::close);
+    DepartedSegments departed =
+        new DepartedSegments(
+            ground.vertx(),
+            new RemovedSegments(ground.pool()),
+            hot,
+            segments::forget,
+            ground.clock());
+    ground.stops().add("look for removed segments", departed.start()::run);
   }
 
   Mount ingest() {
@@ -97,8 +108,11 @@ final class GatewayPlane {
   Mount query() {
     ProgramConfig config = ground.config();
     StoreView view =
-        new LocalStoreView(
-            routing, new SegmentCatalogue(ground.pool(), ground.clock()), hot, ground.clock());
+        new RetainedView(
+            new LocalStoreView(
+                routing, new SegmentCatalogue(ground.pool(), ground.clock()), hot, ground.clock()),
+            routing,
+            ground.clock());
     SearchEngine search =
         new SearchEngine(ground.vertx(), view, segments, engine, config.query(), ground.metrics());
     ground.stops().add("searches", search::close);

@@ -2,6 +2,7 @@ package io.annals.standalone;
 
 import io.annals.admin.AdminMount;
 import io.annals.admin.ProvisioningVerticle;
+import io.annals.admin.RetentionVerticle;
 import io.annals.eventlog.EventLogConfig;
 import io.annals.eventlog.KafkaLogProvisioner;
 import io.annals.platform.health.HealthChecks;
@@ -9,6 +10,7 @@ import io.annals.platform.http.AccessControl;
 import io.annals.platform.http.Mount;
 import io.annals.segment.FolderBlobStore;
 import io.annals.segment.catalogue.DeletedTopics;
+import io.annals.segment.catalogue.ExpiredSegments;
 import io.annals.segment.catalogue.PendingFiles;
 import io.annals.segment.catalogue.SegmentCatalogue;
 import io.annals.segment.format.Dictionaries;
@@ -138,12 +140,10 @@ final class Planes {
     ground.stops().add("log provisioner", () -> await("closing Kafka's", provisioner.close()));
     WorkerExecutor workers = ground.vertx().createSharedWorkerExecutor("annals-deletion", 1);
     ground.stops().add("deletion", () -> await("stopping deletion", workers.close()));
+    PendingFiles files = new PendingFiles(ground.pool(), blobs, workers, ground.clock());
     TopicData data =
         new DeletedTopics(
-            new SegmentCatalogue(ground.pool(), ground.clock()),
-            new PendingFiles(ground.pool(), blobs, workers, ground.clock()),
-            dictionaries,
-            workers);
+            new SegmentCatalogue(ground.pool(), ground.clock()), files, dictionaries, workers);
     deploy(
         ground,
         "provisioning",
@@ -153,6 +153,23 @@ final class Planes {
             changes,
             provisioner,
             data,
+            ground.metrics()));
+    ExpiredSegments expired =
+        new ExpiredSegments(
+            ground.pool(),
+            files,
+            ground.config().query().longestRead(),
+            ground.clock(),
+            ground.metrics());
+    deploy(
+        ground,
+        "retention",
+        new RetentionVerticle(
+            ground.pool(),
+            changes,
+            expired,
+            ground.config().admin().grace(),
+            ground.clock(),
             ground.metrics()));
   }
 

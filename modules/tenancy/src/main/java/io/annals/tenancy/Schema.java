@@ -9,7 +9,10 @@ import java.util.List;
 /** The one schema of the database; every module's tables are in it. */
 public final class Schema {
   private static final List<String> SCRIPTS =
-      List.of("db/migration/V001__schema.sql", "db/migration/V002__segments_leave.sql");
+      List.of(
+          "db/migration/V001__schema.sql",
+          "db/migration/V002__segments_leave.sql",
+          "db/migration/V004__retention.sql");
 
   private Schema() {}
 

@@ -4,6 +4,7 @@ import io.annals.segment.EventRow;
 import io.annals.segment.SegmentInfo;
 import io.annals.segment.Segments;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ public final class Duplicates {
       to = Math.max(to, candidate.row.timeMicros());
     }
     for (SegmentInfo segment : partition.touching(from, to)) {
-      inSegment(segment, lookup -> repeats(candidates, segment, lookup));
+      inSegment(partition, segment, lookup -> repeats(candidates, segment, lookup));
     }
     List<Candidate> asked = new ArrayList<>();
     for (Candidate candidate : candidates) {
@@ -81,7 +82,7 @@ public final class Duplicates {
         }
       }
       if (!possible.isEmpty() && left.mayOpen(segment)) {
-        inSegment(segment.info(), lookup -> reused(possible, lookup, left));
+        inSegment(partition, segment.info(), lookup -> reused(possible, lookup, left));
       }
     }
     if (left.cutShort) {
@@ -100,7 +101,7 @@ public final class Duplicates {
     next.ifPresent(
         segment -> {
           IdentityFilter[] made = new IdentityFilter[1];
-          inSegment(segment.info(), lookup -> made[0] = lookup.filter());
+          inSegment(partition, segment.info(), lookup -> made[0] = lookup.filter());
           if (made[0] == null) {
             partition.giveUp(segment);
           } else {
@@ -143,11 +144,14 @@ public final class Duplicates {
     }
   }
 
-  private void inSegment(SegmentInfo segment, Look look) {
+  private void inSegment(PartitionSegments partition, SegmentInfo segment, Look look) {
     try (Segments.Lease lease = segments.open(segment)) {
       look.at(new SegmentLookup(lease.reader()));
     } catch (IOException unreadable) {
       // A repeat that cannot be confirmed is kept: what is damaged must not hide what is new.
+      if (isAbsence(unreadable)) {
+        partition.missed(segment.id());
+      }
       meters.unconfirmed.increment();
       LOG.atWarn()
           .setMessage("segment cannot be asked for duplicates")
@@ -156,6 +160,15 @@ public final class Duplicates {
           .setCause(unreadable)
           .log();
     }
+  }
+
+  private static boolean isAbsence(Throwable unreadable) {
+    for (Throwable cause = unreadable; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NoSuchFileException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What one batch may still do to learn of reuse. */

@@ -6,6 +6,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The segments of one partition, as its owner knows them. Thread-safe. */
 final class PartitionSegments {
@@ -14,6 +17,9 @@ final class PartitionSegments {
 
   /** Those of the last day, newest first: of them an Audit-ID's earlier use is asked. */
   private volatile List<KnownSegment> recent;
+
+  /** Segments whose files were not there. */
+  private final Set<UUID> missing = ConcurrentHashMap.newKeySet();
 
   private boolean closed;
 
@@ -55,6 +61,24 @@ final class PartitionSegments {
     if (closed) {
       close();
     }
+  }
+
+  /** Drops those that have left the catalogue, and gives their filters back. */
+  synchronized void forget(Set<UUID> gone) {
+    missing.removeAll(gone);
+    all.stream().filter(s -> gone.contains(s.info().id())).forEach(s -> s.giveUp(memory));
+    all = all.stream().filter(s -> !gone.contains(s.info().id())).toList();
+    recent = recent.stream().filter(s -> !gone.contains(s.info().id())).toList();
+  }
+
+  /** Notes that a segment's file was not there: it may have left the catalogue. */
+  void missed(UUID id) {
+    missing.add(id);
+  }
+
+  /** What {@link #missed} noted and nobody has explained yet. */
+  Set<UUID> missing() {
+    return Set.copyOf(missing);
   }
 
   synchronized void learn(KnownSegment segment, IdentityFilter filter) {

@@ -16,6 +16,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * What the owner of one partition holds: the hot tail, what it knows of the segments, and at most
@@ -184,6 +186,16 @@ public final class PartitionStore {
    */
   public boolean makeFilter() {
     return !closed && services.duplicates().makeFilter(segments);
+  }
+
+  /** Drops segments that have left the catalogue: none of their events is a repeat's first. */
+  public void forget(Set<UUID> gone) {
+    segments.forget(gone);
+  }
+
+  /** Segments whose files were looked for and were not there. */
+  public Set<UUID> missing() {
+    return segments.missing();
   }
 
   private Future<FlushOutcome> start(long bytes) {

@@ -103,6 +103,10 @@ final class MemorySegments implements SegmentWriter, Segments, BlobStore {
     if (damaged) {
       throw new IOException("damaged");
     }
+    if (!blobs.containsKey(segment.bodyObject())) {
+      throw new IOException(
+          "segment " + segment.id(), new NoSuchFileException(segment.bodyObject()));
+    }
     opened.incrementAndGet();
     Reader reader = new Reader(segment, rows.get(segment.id()));
     return new Lease() {

@@ -1,0 +1,109 @@
+package io.annals.admin;
+
+import io.annals.tenancy.Changes;
+import io.annals.tenancy.ExpiredData;
+import io.annals.tenancy.OneAtATime;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Event loop, one instance per process; the processes share the work by row locks. Every ten
+ * minutes takes what has expired out of the store, removes the files that nobody reads any more,
+ * and purges closed tenants whose grace is over.
+ */
+public final class RetentionVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(RetentionVerticle.class);
+
+  /** A pass removes rows, the next one their files: both well within the hour that is promised. */
+  private static final Duration PERIOD = Duration.ofMinutes(10);
+
+  private static final long LOOK_MILLIS = 1_000;
+
+  /** Of one batch of one kind of work. */
+  private static final long DEADLINE_SECONDS = 60;
+
+  private final ExpiredData expired;
+  private final TenantPurge purge;
+  private final InstantSource clock;
+  private final Counter failures;
+  private final OneAtATime passes = new OneAtATime(this::pass);
+  private Instant next;
+  private boolean stopping;
+  private long timer;
+
+  /**
+   * @param grace for how long a closed tenant's data is kept
+   */
+  public RetentionVerticle(
+      Pool pool,
+      Changes changes,
+      ExpiredData expired,
+      Duration grace,
+      InstantSource clock,
+      MeterRegistry metrics) {
+    this.expired = expired;
+    this.purge = new TenantPurge(pool, changes, grace, clock);
+    this.clock = clock;
+    this.failures =
+        Counter.builder("annals.retention.failures")
+            .description("passes of the retention that must be tried again")
+            .register(metrics);
+  }
+
+  @Override
+  public Future<?> start() {
+    next = clock.instant();
+    timer = vertx.setPeriodic(LOOK_MILLIS, tick -> look());
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    stopping = true;
+    vertx.cancelTimer(timer);
+    return passes.run();
+  }
+
+  private void look() {
+    Instant now = clock.instant();
+    if (!now.isBefore(next)) {
+      next = now.plus(PERIOD);
+      passes.run();
+    }
+  }
+
+  private Future<Void> pass() {
+    return whileSome("expired segments cannot be removed", expired::expire)
+        .compose(done -> whileSome("files of removed segments stay", expired::removeFiles))
+        .compose(done -> whileSome("closed tenants cannot be purged", purge::step));
+  }
+
+  /**
+   * One batch after the other until there is nothing left; what fails is tried by the next pass.
+   */
+  private Future<Void> whileSome(String failure, Supplier<Future<Integer>> batch) {
+    if (stopping) {
+      return Future.succeededFuture();
+    }
+    return batch
+        .get()
+        .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
+        .onFailure(
+            e -> {
+              failures.increment();
+              LOG.atWarn().setMessage(failure).setCause(e).log();
+            })
+        .otherwise(0)
+        .compose(done -> done == 0 ? Future.succeededFuture() : whileSome(failure, batch));
+  }
+}
