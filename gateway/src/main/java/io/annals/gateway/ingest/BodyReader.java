@@ -1,7 +1,6 @@
 package io.annals.gateway.ingest;
 
 import io.annals.audit.BodySlicer;
-import io.annals.audit.Gunzip;
 import io.annals.platform.http.ProblemException;
 import io.annals.platform.http.ProblemType;
 import java.util.zip.ZipException;
@@ -17,7 +16,7 @@ final class BodyReader implements AutoCloseable {
   private static final int PIECE = 64 << 10;
 
   private final BodySlicer slicer;
-  private final Gunzip gunzip;
+  private final Unpacking unpacking; // null = plain
   private final byte[] unpacked;
   private final long maxBody;
   private final Delivery delivery;
@@ -26,13 +25,17 @@ final class BodyReader implements AutoCloseable {
   private boolean broken;
 
   /**
-   * @param gzip the body is compressed
+   * @param unpacking closed with this; null = the body is plain
    */
   BodyReader(
-      BodySlicer slicer, boolean gzip, long maxBody, Delivery delivery, IngestMeters meters) {
+      BodySlicer slicer,
+      Unpacking unpacking,
+      long maxBody,
+      Delivery delivery,
+      IngestMeters meters) {
     this.slicer = slicer;
-    this.gunzip = gzip ? new Gunzip() : null;
-    this.unpacked = gzip ? new byte[PIECE] : null;
+    this.unpacking = unpacking;
+    this.unpacked = unpacking == null ? null : new byte[PIECE];
     this.maxBody = maxBody;
     this.delivery = delivery;
     this.meters = meters;
@@ -46,11 +49,11 @@ final class BodyReader implements AutoCloseable {
   boolean take(byte[] bytes) {
     delivery.wire().came(bytes.length);
     meters.wireBytes.increment(bytes.length);
-    if (gunzip == null) {
+    if (unpacking == null) {
       slice(bytes, bytes.length);
       return false;
     }
-    gunzip.offer(bytes, 0, bytes.length);
+    unpacking.offer(bytes);
     return step();
   }
 
@@ -59,7 +62,7 @@ final class BodyReader implements AutoCloseable {
     int done = 0;
     while (!broken && done < STEP) {
       try {
-        int n = gunzip.read(unpacked);
+        int n = unpacking.read(unpacked);
         if (n == 0) {
           return false;
         }
@@ -94,10 +97,10 @@ final class BodyReader implements AutoCloseable {
     if (broken) {
       return;
     }
-    if (gunzip == null || gunzip.complete()) {
+    if (unpacking == null || unpacking.complete()) {
       slicer.finish();
     } else {
-      slicer.breakOff("the gzip data breaks off");
+      slicer.breakOff("the " + unpacking.encoding() + " data breaks off");
     }
   }
 
@@ -110,13 +113,13 @@ final class BodyReader implements AutoCloseable {
 
   /** Bytes that the body holds while it waits for more. */
   long held() {
-    return slicer.heldBytes();
+    return slicer.heldBytes() + (unpacking == null ? 0 : unpacking.held());
   }
 
   @Override
   public void close() {
-    if (gunzip != null) {
-      gunzip.close();
+    if (unpacking != null) {
+      unpacking.close();
     }
   }
 }

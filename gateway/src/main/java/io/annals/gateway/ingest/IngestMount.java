@@ -92,10 +92,10 @@ public final class IngestMount implements Mount {
 
   private void begin(Vertx vertx, RoutingContext context, Sender sender) {
     HttpServerRequest request = context.request();
-    boolean gzip;
+    Unpacking unpacking;
     try {
-      gzip = isGzip(request);
       checkLength(request);
+      unpacking = unpacking(request);
     } catch (ProblemException refused) {
       refuse(vertx, context, refused);
       return;
@@ -104,7 +104,7 @@ public final class IngestMount implements Mount {
     BodySlicer slicer =
         new BodySlicer(
             SliceLimits.DEFAULT, isLines(request), sender.tenant().dedupeKey(), delivery::slice);
-    BodyReader body = new BodyReader(slicer, gzip, config.maxBody(), delivery, meters);
+    BodyReader body = new BodyReader(slicer, unpacking, config.maxBody(), delivery, meters);
     new IngestRequest(vertx, context, config, log, memory, meters, body, delivery)
         .read(receipt -> count(sender, receipt));
   }
@@ -115,15 +115,17 @@ public final class IngestMount implements Mount {
     }
   }
 
-  private static boolean isGzip(HttpServerRequest request) {
+  /** Null when the body is plain. */
+  private static Unpacking unpacking(HttpServerRequest request) {
     String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
     String name = encoding == null ? "identity" : encoding.trim().toLowerCase(Locale.ROOT);
     return switch (name) {
-      case "identity", "" -> false;
-      case "gzip", "x-gzip" -> true;
+      case "identity", "" -> null;
+      case "gzip", "x-gzip" -> new Unpacking.Gzip();
+      case "zstd" -> new Unzstd();
       default ->
           throw new ProblemException(
-              ProblemType.UNSUPPORTED_MEDIA_TYPE, "the body is plain or gzip, nothing else");
+              ProblemType.UNSUPPORTED_MEDIA_TYPE, "the body is plain, gzip or zstd, nothing else");
     };
   }
 

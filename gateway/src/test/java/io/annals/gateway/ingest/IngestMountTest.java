@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.luben.zstd.Zstd;
 import io.annals.platform.http.HttpListener;
 import io.annals.tenancy.SwitchCount;
 import io.annals.tenancy.SwitchState;
@@ -184,6 +185,17 @@ class IngestMountTest {
   }
 
   @Test
+  void zstd_is_unpacked_and_billed_as_it_came() throws IOException {
+    String[] items = new String[1_000];
+    Arrays.setAll(items, i -> event("id-" + i));
+    byte[] packed = Zstd.compress(list(items));
+    assertCounts(post(packed, "Content-Encoding: zstd"), 1_000, 0, 0, 0);
+    assertEquals(
+        packed.length, log.events().stream().mapToInt(e -> e.envelope().wireBytes()).sum());
+    assertInIsOut();
+  }
+
+  @Test
   void one_byte_at_a_time_and_chunked_is_as_good() throws IOException {
     byte[] body = list(event("a"), event("ü"));
     try (RawRequest request = new RawRequest(port)) {
@@ -240,6 +252,16 @@ class IngestMountTest {
     byte[] packed = gzip(list(event("a"), event("b")));
     assertEquals(
         200, post(Arrays.copyOf(packed, packed.length - 4), "Content-Encoding: gzip").status());
+    byte[] frames = concat(Zstd.compress(list(event("c"))), Zstd.compress(utf8(" ")));
+    assertCounts(
+        post(Arrays.copyOf(frames, frames.length - 2), "Content-Encoding: zstd"), 1, 0, 1, 0);
+    assertEquals(400, post(utf8("no zstd"), "Content-Encoding: zstd").status());
+  }
+
+  private static byte[] concat(byte[] a, byte[] b) {
+    byte[] both = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, both, a.length, b.length);
+    return both;
   }
 
   @Test
@@ -321,6 +343,8 @@ class IngestMountTest {
     assertTrue(announced.body().contains("ingest.max-body"), announced.body());
     byte[] bomb = gzip(new byte[20 << 20]);
     assertEquals(413, post(bomb, "Content-Encoding: gzip").status());
+    byte[] tighter = Zstd.compress(new byte[200 << 20], 3);
+    assertEquals(413, post(tighter, "Content-Encoding: zstd").status());
     assertEquals(415, refusedWith("Content-Length: 10", "Content-Encoding: br").status());
     String filler = event("a") + ",";
     byte[] large = utf8("[" + filler.repeat((1 << 20) / filler.length() + 2) + "1]");
