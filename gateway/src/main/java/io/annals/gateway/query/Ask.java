@@ -46,6 +46,13 @@ final class Ask {
   }
 
   static Search search(String query) {
+    return search(query, "/query");
+  }
+
+  /**
+   * @param pointer to the query in the request
+   */
+  static Search search(String query, String pointer) {
     try {
       Query parsed = QueryParser.parse(query);
       if (parsed.select().isPresent()) {
@@ -55,7 +62,7 @@ final class Ask {
       }
       return parsed.search();
     } catch (QuerySyntaxException e) {
-      throw wrong("/query", "at position " + e.position() + ": " + e.detail());
+      throw wrong(pointer, "at position " + e.position() + ": " + e.detail());
     }
   }
 
@@ -71,7 +78,7 @@ final class Ask {
     return new TimeRange(fromMicros, toMicros);
   }
 
-  private static Instant time(String text, Instant now, String pointer) {
+  static Instant time(String text, Instant now, String pointer) {
     try {
       return TimeText.parse(text, now);
     } catch (IllegalArgumentException e) {

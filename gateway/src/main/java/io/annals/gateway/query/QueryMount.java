@@ -5,7 +5,9 @@ import io.annals.platform.http.Mount;
 import io.annals.platform.http.OpenApiMount;
 import io.annals.query.run.CursorCodec;
 import io.annals.query.run.SearchEngine;
+import io.annals.query.run.Tails;
 import io.annals.tenancy.Routing;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -15,16 +17,21 @@ import java.util.Map;
 /** The calls of {@code openapi/gateway.yaml} that read. Thread-safe. */
 public final class QueryMount implements Mount {
   private final OpenApiMount operations;
+  private final TailLogs tail;
 
   /**
+   * @param tails for the streams, which end with the listener
    * @param cursors with the key that every process serving the same clients has
    */
   public QueryMount(
       SearchEngine engine,
+      Tails tails,
       CursorCodec cursors,
       Routing routing,
       AccessControl access,
-      InstantSource clock) {
+      InstantSource clock,
+      MeterRegistry registry) {
+    tail = new TailLogs(tails, routing, access, registry);
     operations =
         new OpenApiMount(
             "openapi/gateway.yaml",
@@ -32,12 +39,19 @@ public final class QueryMount implements Mount {
             Map.of(
                 "searchLogs", new SearchLogs(engine, cursors, routing, clock),
                 "histogramLogs", new HistogramLogs(engine, routing, clock),
+                "contextOfLogs", new ContextOfLogs(engine, routing, clock),
                 "fieldsOfLogs", new FieldsOfLogs(engine, routing, clock),
+                "tailLogs", tail,
                 "listQuarantine", new ListQuarantine(engine, cursors, clock)));
   }
 
   @Override
   public Future<Void> on(Vertx vertx, Router router) {
     return operations.on(vertx, router);
+  }
+
+  @Override
+  public Future<Void> stopping() {
+    return tail.end();
   }
 }

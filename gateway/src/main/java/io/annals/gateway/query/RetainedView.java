@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 
 /**
  * The store without what has expired by the retention that this process routes by: what is asked
@@ -29,17 +30,22 @@ public final class RetainedView implements StoreView {
 
   @Override
   public Future<Snapshot> open(TenantUid tenant, TopicUid topic, long fromMicros, long toMicros) {
+    return retained(topic, store.open(tenant, topic, fromMicros, toMicros));
+  }
+
+  @Override
+  public Future<Snapshot> since(TenantUid tenant, TopicUid topic, Map<Integer, Place> places) {
+    return retained(topic, store.since(tenant, topic, places));
+  }
+
+  private Future<Snapshot> retained(TopicUid topic, Future<Snapshot> asked) {
     Instant now = clock.instant();
-    return store
-        .open(tenant, topic, fromMicros, toMicros)
-        .map(
-            picture ->
-                routing
-                    .topic(topic)
-                    .flatMap(route -> route.retainedFrom(now))
-                    .map(
-                        from ->
-                            picture.receivedFrom(ChronoUnit.MICROS.between(Instant.EPOCH, from)))
-                    .orElse(picture));
+    return asked.map(
+        picture ->
+            routing
+                .topic(topic)
+                .flatMap(route -> route.retainedFrom(now))
+                .map(from -> picture.receivedFrom(ChronoUnit.MICROS.between(Instant.EPOCH, from)))
+                .orElse(picture));
   }
 }

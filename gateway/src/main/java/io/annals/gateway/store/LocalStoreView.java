@@ -29,6 +29,7 @@ public final class LocalStoreView implements StoreView {
   private final SegmentCatalogue catalogue;
   private final HotPartitions hot;
   private final InstantSource clock;
+  private final Arrivals arrivals;
 
   public LocalStoreView(
       Routing routing, SegmentCatalogue catalogue, HotPartitions hot, InstantSource clock) {
@@ -36,17 +37,42 @@ public final class LocalStoreView implements StoreView {
     this.catalogue = catalogue;
     this.hot = hot;
     this.clock = clock;
+    this.arrivals = new Arrivals(catalogue);
   }
 
   @Override
   public Future<Snapshot> open(TenantUid tenant, TopicUid topic, long fromMicros, long toMicros) {
-    int partitions =
-        routing
-            .topic(topic)
-            .filter(route -> route.tenant().equals(tenant))
-            .map(TopicRoute::partitions)
-            .orElse(0);
-    return look(new Range(tenant, topic, fromMicros, toMicros), partitions, TRIES);
+    return look(new Range(tenant, topic, fromMicros, toMicros), partitions(tenant, topic), TRIES);
+  }
+
+  @Override
+  public Future<Snapshot> since(TenantUid tenant, TopicUid topic, Map<Integer, Place> places) {
+    int partitions = partitions(tenant, topic);
+    Pictures pictures = pictures(topic, partitions);
+    return arrivals.since(tenant, topic, places, pictures.hot(), partitions, pictures.catchingUp());
+  }
+
+  private int partitions(TenantUid tenant, TopicUid topic) {
+    return routing
+        .topic(topic)
+        .filter(route -> route.tenant().equals(tenant))
+        .map(TopicRoute::partitions)
+        .orElse(0);
+  }
+
+  private record Pictures(List<HotPartition> hot, boolean catchingUp) {}
+
+  private Pictures pictures(TopicUid topic, int partitions) {
+    Instant now = clock.instant();
+    boolean behind = false;
+    List<HotPartition> pictures = new ArrayList<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      Optional<OpenPartition> open = hot.find(topic, partition);
+      Optional<HotPartition> picture = open.flatMap(p -> p.store().picture());
+      behind |= picture.isEmpty() || open.get().catchUp().behind(now);
+      picture.ifPresent(pictures::add);
+    }
+    return new Pictures(pictures, behind);
   }
 
   /**
@@ -54,27 +80,18 @@ public final class LocalStoreView implements StoreView {
    * ahead of a tail shows a flush in between, or that the tail's owner is one no more.
    */
   private Future<Snapshot> look(Range range, int partitions, int tries) {
-    Instant now = clock.instant();
-    boolean behind = false;
-    List<HotPartition> pictures = new ArrayList<>();
-    for (int partition = 0; partition < partitions; partition++) {
-      Optional<OpenPartition> open = hot.find(range.topic(), partition);
-      Optional<HotPartition> picture = open.flatMap(p -> p.store().picture());
-      behind |= picture.isEmpty() || open.get().catchUp().behind(now);
-      picture.ifPresent(pictures::add);
-    }
-    boolean catchingUp = behind;
+    Pictures looked = pictures(range.topic(), partitions);
     return catalogue
         .extent(range.tenant(), range.topic(), range.from(), range.to())
         .compose(
             extent -> {
               List<HotPartition> valid =
-                  pictures.stream().filter(p -> !overtaken(p, extent.positions())).toList();
-              boolean stale = valid.size() < pictures.size();
+                  looked.hot().stream().filter(p -> !overtaken(p, extent.positions())).toList();
+              boolean stale = valid.size() < looked.hot().size();
               return stale && tries > 1
                   ? look(range, partitions, tries - 1)
                   : Future.succeededFuture(
-                      new Snapshot(extent.segments(), valid, catchingUp || stale));
+                      new Snapshot(extent.segments(), valid, looked.catchingUp() || stale));
             });
   }
 

@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Two tenants, "acme" and the closed "globex", each with the topic "audit-prod". The token of a
@@ -32,6 +33,12 @@ final class FixedRouting implements Routing {
 
   /** Days, of every topic; null = for ever. */
   Integer retention = 30;
+
+  /** A token that is good no more. */
+  volatile String revoked;
+
+  /** A topic that is not there any more. */
+  volatile TopicRoute deleted;
 
   private static TenantRoute tenant(long uid, String id, TenantRoute.State state) {
     return new TenantRoute(
@@ -53,7 +60,7 @@ final class FixedRouting implements Routing {
     for (TenantRoute tenant : List.of(ACME, GLOBEX)) {
       for (Role role : Role.values()) {
         String token = tenant.id() + "-" + role.text();
-        if (TokenHash.of(token).equals(hash)) {
+        if (TokenHash.of(token).equals(hash) && !token.equals(revoked)) {
           TenantUid owner = role == Role.OPERATOR ? null : tenant.uid();
           return Optional.of(new Credential(token, role, owner, null, null));
         }
@@ -106,7 +113,9 @@ final class FixedRouting implements Routing {
 
   @Override
   public Collection<TopicRoute> readyTopics() {
-    return List.of(ACME_AUDIT, GLOBEX_AUDIT, GLOBEX_ONLY);
+    return Stream.of(ACME_AUDIT, GLOBEX_AUDIT, GLOBEX_ONLY)
+        .filter(topic -> !topic.equals(deleted))
+        .toList();
   }
 
   @Override

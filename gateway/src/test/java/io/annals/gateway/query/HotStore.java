@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A store of hot rows alone, one partition a topic. */
 final class HotStore implements StoreView {
   private record Key(TenantUid tenant, TopicUid topic) {}
 
   private final Map<Key, List<EventRow>> rows = new HashMap<>();
+  private final AtomicLong looks = new AtomicLong();
   volatile boolean silent;
 
   /** When set, pictures come only after it completes. */
@@ -46,8 +48,14 @@ final class HotStore implements StoreView {
             decoded.columns()));
   }
 
+  /** How often it was asked. */
+  long looks() {
+    return looks.get();
+  }
+
   @Override
   public synchronized Future<Snapshot> open(TenantUid tenant, TopicUid topic, long from, long to) {
+    looks.incrementAndGet();
     if (silent) {
       return Future.failedFuture(new IllegalStateException("no answer"));
     }

@@ -5,36 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.annals.platform.http.HttpListener;
-import io.annals.query.run.CursorCodec;
-import io.annals.query.run.QueryConfig;
-import io.annals.query.run.SearchEngine;
-import io.annals.segment.FolderBlobStore;
-import io.annals.segment.engine.DuckDb;
-import io.annals.segment.engine.EngineConfig;
-import io.annals.segment.files.CachedSegments;
-import io.annals.segment.format.Dictionaries;
-import io.annals.tenancy.TenantAccess;
+import io.annals.query.run.TailConfig;
 import io.annals.testkit.Eventually;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,76 +27,30 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class QueryMountTest {
-  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+  private static final Instant NOW = QueryServer.NOW;
   private static final String LOGS = "/v1/tenants/acme/topics/audit-prod/logs";
   private static final String AUDITOR = "acme-auditor";
 
   @TempDir Path folder;
-  private final Vertx vertx = Vertx.vertx();
-  private final HotStore store = new HotStore();
-  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private final HttpClient client = HttpClient.newHttpClient();
-  private FolderBlobStore blobs;
-  private DuckDb duckDb;
-  private CachedSegments segments;
-  private SearchEngine engine;
-  private HttpListener listener;
+  private QueryServer server;
+  private HotStore store;
+  private SimpleMeterRegistry metrics;
 
   @BeforeEach
   void start() throws Exception {
-    blobs = new FolderBlobStore(folder);
-    duckDb = new DuckDb(new EngineConfig(1, 256_000_000, 0), blobs.root());
-    segments = new CachedSegments(blobs, duckDb, new Dictionaries(blobs), 1_000_000);
-    engine =
-        new SearchEngine(
-            vertx,
-            store,
-            segments,
-            duckDb,
-            new QueryConfig(Duration.ofSeconds(20), 2, 8, Optional.empty()),
-            metrics);
-    FixedRouting routing = new FixedRouting();
-    InstantSource clock = InstantSource.fixed(NOW);
-    QueryMount mount =
-        new QueryMount(
-            engine,
-            new CursorCodec(new byte[32]),
-            routing,
-            new TenantAccess(routing, clock),
-            clock);
-    listener =
-        HttpListener.start(vertx, "127.0.0.1", 0, 1, List.of(mount), metrics)
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(20, TimeUnit.SECONDS);
+    server = new QueryServer(folder, new TailConfig(1, 1, Duration.ofSeconds(10)));
+    store = server.store;
+    metrics = server.metrics;
   }
 
   @AfterEach
   void stop() throws Exception {
-    engine.close();
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-    segments.close();
-    duckDb.close();
-    blobs.close();
+    server.close();
   }
 
   private HttpResponse<String> call(String method, String path, String token, String body)
       throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port() + path))
-            .timeout(Duration.ofSeconds(20))
-            .method(
-                method,
-                body == null
-                    ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofString(body));
-    if (body != null) {
-      request.header("Content-Type", "application/json");
-    }
-    if (token != null) {
-      request.header("Authorization", "Bearer " + token);
-    }
-    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return server.call(method, path, token, body);
   }
 
   private JsonObject ask(String path, JsonObject body) throws Exception {
@@ -123,21 +61,11 @@ class QueryMountTest {
   }
 
   private static String event(int minutesAgo, String verb, String more) {
-    return "{\"verb\":\""
-        + verb
-        + "\",\"stageTimestamp\":\""
-        + NOW.minusSeconds(60L * minutesAgo)
-        + "\""
-        + more
-        + "}";
+    return QueryServer.event(minutesAgo, verb, more);
   }
 
   private void add(String event) {
-    store.add(
-        FixedRouting.ACME.uid(),
-        FixedRouting.ACME_AUDIT.uid(),
-        TimeText.micros(NOW) - 1_000_000,
-        event);
+    server.add(event);
   }
 
   @Test
@@ -246,6 +174,7 @@ class QueryMountTest {
     "acme-operator, /v1/tenants/acme/topics/audit-prod/logs, 200",
     "acme-billing-viewer, /v1/tenants/acme/topics/audit-prod/logs, 403",
     "acme-ingest, /v1/tenants/acme/topics/audit-prod/logs, 403",
+    "acme-ingest, /v1/tenants/acme/topics/audit-prod/logs/context, 403",
     "globex-auditor, /v1/tenants/acme/topics/audit-prod/logs, 404",
     "acme-auditor, /v1/tenants/acme/topics/audit-globex/logs, 404",
     "acme-auditor, /v1/tenants/acme/topics/nowhere/logs/histogram, 404",
@@ -314,7 +243,7 @@ class QueryMountTest {
   void a_query_ends_when_its_client_leaves() throws Exception {
     Promise<Void> release = Promise.promise();
     store.held = release.future();
-    try (Socket leaving = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+    try (Socket leaving = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       String request =
           "POST "
               + LOGS
@@ -331,6 +260,33 @@ class QueryMountTest {
         "the query is cancelled",
         () -> metrics.find("annals.query").tag("outcome", "cancelled").counter() != null);
     assertEquals(0, running());
+  }
+
+  @Test
+  void shows_an_event_among_its_neighbours() throws Exception {
+    for (int i = 9; i >= 1; i--) {
+      add(event(i, "get", ",\"n\" : " + i));
+    }
+    JsonArray all = ask(LOGS, new JsonObject().put("order", "asc")).getJsonArray("events");
+    String id = all.getJsonObject(4).getString("id");
+    JsonObject request = new JsonObject().put("event", id).put("before", 2).put("after", 3);
+    HttpResponse<String> answer = call("POST", LOGS + "/context", AUDITOR, request.encode());
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertTrue(answer.body().contains("\"n\" : 5}"), "the bytes as they are stored");
+    JsonObject context = new JsonObject(answer.body());
+    assertTrue(context.getBoolean("complete"));
+    assertEquals(2, context.getInteger("eventIndex"));
+    assertEquals(new JsonArray(all.getList().subList(2, 8)), context.getJsonArray("events"));
+    JsonObject bounded =
+        ask(LOGS + "/context", request.copy().put("from", "now-6m").put("query", "n in [4 6]"));
+    assertEquals(new JsonArray(all.getList().subList(3, 6)), bounded.getJsonArray("events"));
+    JsonObject missing = new JsonObject().put("event", id.substring(1));
+    assertEquals(404, call("POST", LOGS + "/context", AUDITOR, missing.encode()).statusCode());
+    JsonObject many = new JsonObject().put("event", id).put("before", 501);
+    assertEquals(400, call("POST", LOGS + "/context", AUDITOR, many.encode()).statusCode());
+    assertEquals(400, call("POST", LOGS + "/context", AUDITOR, "{}").statusCode());
+    String foreign = "/v1/tenants/globex/topics/audit-prod/logs/context";
+    assertEquals(404, call("POST", foreign, "globex-auditor", request.encode()).statusCode());
   }
 
   private double running() {

@@ -7,6 +7,7 @@ import io.annals.testkit.MutableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RetainedViewTest {
@@ -27,6 +28,11 @@ class RetainedViewTest {
     assertEquals(micros(NOW.minus(Duration.ofDays(30))), receivedFrom());
     routing.retention = 1;
     assertEquals(micros(NOW.minus(Duration.ofDays(1))), receivedFrom());
+    assertEquals(
+        receivedFrom(),
+        view.since(FixedRouting.ACME.uid(), FixedRouting.ACME_AUDIT.uid(), Map.of())
+            .result()
+            .receivedFrom());
     routing.retention = null;
     assertEquals(Long.MIN_VALUE, receivedFrom());
   }

@@ -2,6 +2,8 @@ package io.annals.gateway.store;
 
 import static io.annals.testkit.Eventually.await;
 
+import io.annals.query.run.TailConfig;
+import io.annals.query.run.Tails;
 import io.annals.segment.EventRow;
 import io.annals.segment.FolderBlobStore;
 import io.annals.segment.SegmentInfo;
@@ -89,6 +91,11 @@ final class StoreProcess implements AutoCloseable {
 
   StoreView.Snapshot open(TenantUid tenant, TopicUid topic) {
     return await(view.open(tenant, topic, Long.MIN_VALUE, Long.MAX_VALUE));
+  }
+
+  /** Follows topics of this process. */
+  Tails tails() {
+    return new Tails(vertx, view, segments, new TailConfig(1, 1, Duration.ofSeconds(10)));
   }
 
   /** Every event of the topic as a query sees it. */

@@ -4,6 +4,7 @@ import io.annals.tenancy.TenantUid;
 import io.annals.tenancy.TopicUid;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 
 /** What a query sees of the store; query code reaches it through nothing else. Thread-safe. */
 public interface StoreView {
@@ -15,6 +16,25 @@ public interface StoreView {
    * @param toMicros exclusive
    */
   Future<Snapshot> open(TenantUid tenant, TopicUid topic, long fromMicros, long toMicros);
+
+  /**
+   * What has come into a topic since an earlier look, by place in the log instead of by time. Of
+   * each partition that is named, every stored event at or above its place is in exactly one of
+   * segments and hot rows; others may be among them. Of the partitions that are not named only
+   * {@code nextOffset} counts: where they stand now. Cheap enough to be asked a few times a second.
+   */
+  default Future<Snapshot> since(TenantUid tenant, TopicUid topic, Map<Integer, Place> places) {
+    return open(tenant, topic, Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  /** A place in one partition of the log. */
+  record Place(int epoch, long offset) implements Comparable<Place> {
+    @Override
+    public int compareTo(Place other) {
+      int order = Integer.compare(epoch, other.epoch);
+      return order != 0 ? order : Long.compare(offset, other.offset);
+    }
+  }
 
   /**
    * @param segments that overlap the range, newest {@code maxTime} first

@@ -13,6 +13,7 @@ import io.annals.platform.http.AccessControl;
 import io.annals.platform.http.Mount;
 import io.annals.query.run.CursorCodec;
 import io.annals.query.run.SearchEngine;
+import io.annals.query.run.Tails;
 import io.annals.segment.FolderBlobStore;
 import io.annals.segment.StoreView;
 import io.annals.segment.catalogue.RemovedSegments;
@@ -116,9 +117,12 @@ final class GatewayPlane {
     SearchEngine search =
         new SearchEngine(ground.vertx(), view, segments, engine, config.query(), ground.metrics());
     ground.stops().add("searches", search::close);
+    Tails tails = new Tails(ground.vertx(), view, segments, config.tails());
+    ground.stops().add("tails", tails::close);
     CursorCodec cursors =
         new CursorCodec(CursorKey.of(config.query().cursorSecret(), ground.dataDir()));
-    return new QueryMount(search, cursors, routing, access, ground.clock());
+    return new QueryMount(
+        search, tails, cursors, routing, access, ground.clock(), ground.metrics());
   }
 
   private Map<String, String> kafkaClient() {

@@ -11,6 +11,7 @@ import io.annals.platform.http.HttpConfig;
 import io.annals.platform.logging.LogConfig;
 import io.annals.platform.sql.PgConfig;
 import io.annals.query.run.QueryConfig;
+import io.annals.query.run.TailConfig;
 import io.annals.segment.files.SegmentsConfig;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -37,6 +38,7 @@ record ProgramConfig(
     StoreConfig store,
     SegmentsConfig segments,
     QueryConfig query,
+    TailConfig tails,
     Path blobDir,
     long leastFreeDisk) {
   private static final int SHARDS = 256;
@@ -65,6 +67,7 @@ record ProgramConfig(
         StoreConfig.read(settings, shards),
         SegmentsConfig.read(settings),
         QueryConfig.read(settings),
+        TailConfig.read(settings),
         settings.path("blob.dir", dataDir.resolve("blobs")),
         settings.bytes("disk.least-free", "256MB"));
   }

@@ -65,6 +65,8 @@ public final class AccessMatrix {
               entry("searchLogs", READ),
               entry("histogramLogs", READ),
               entry("fieldsOfLogs", READ),
+              entry("contextOfLogs", READ),
+              entry("tailLogs", READ),
               entry("listQuarantine", WRITE)));
 
   private AccessMatrix() {}

@@ -66,7 +66,8 @@ final class HttpVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return server.shutdown(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+    return Future.join(mounts.stream().map(Mount::stopping).toList())
+        .transform(ended -> server.shutdown(DRAIN.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private void begin(RoutingContext context) {

@@ -49,12 +49,7 @@ final class HotSource implements Source {
   public Hit take() {
     EventRow row = rows.get(next++);
     ready = false;
-    return new Hit(
-        key(row),
-        row.receivedAtMicros(),
-        row.clusterId().value(),
-        row.auditIdReused(),
-        row.bytes());
+    return Hit.of(row, partition);
   }
 
   @Override

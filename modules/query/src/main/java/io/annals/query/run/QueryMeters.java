@@ -13,7 +13,8 @@ final class QueryMeters {
     LOGS,
     HISTOGRAM,
     FIELDS,
-    VALUES
+    VALUES,
+    CONTEXT
   }
 
   private final MeterRegistry registry;

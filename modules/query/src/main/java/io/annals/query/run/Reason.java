@@ -13,7 +13,9 @@ public enum Reason {
   /** More different values than can be counted. */
   VALUE_LIMIT("valueLimit"),
   /** More names than were asked for. */
-  LIMIT("limit");
+  LIMIT("limit"),
+  /** More text than an answer may hold. */
+  SIZE_LIMIT("sizeLimit");
 
   private final String text;
 

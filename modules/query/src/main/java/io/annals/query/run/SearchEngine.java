@@ -35,6 +35,7 @@ public final class SearchEngine implements AutoCloseable {
   private final HistogramCount histograms;
   private final ValueCount values;
   private final NameSearch names;
+  private final ContextSearch contexts;
 
   public SearchEngine(
       Vertx vertx,
@@ -57,6 +58,7 @@ public final class SearchEngine implements AutoCloseable {
     histograms = new HistogramCount(segments, engine);
     values = new ValueCount(segments, engine);
     names = new NameSearch(scanner);
+    contexts = new ContextSearch(scanner, segments);
   }
 
   /** A run for one of the calls below; its time begins now. The call closes it. */
@@ -113,6 +115,20 @@ public final class SearchEngine implements AutoCloseable {
         selection.range(),
         run,
         snapshot -> values.top(selection, field, prefix, limit, snapshot, run));
+  }
+
+  /**
+   * @param answer makes of the context what is wanted; runs on a worker thread
+   */
+  public <T> Future<T> context(
+      ContextRequest request, QueryRun run, Function<LogsContext, T> answer) {
+    // The event's time is not known yet, and its neighbours may lie anywhere in the range.
+    return answer(
+        QueryMeters.Kind.CONTEXT,
+        request.selection(),
+        TimeRange.ALL,
+        run,
+        snapshot -> answer.apply(contexts.context(request, snapshot, run)));
   }
 
   private interface Work<T> {

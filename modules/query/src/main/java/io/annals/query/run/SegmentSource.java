@@ -70,13 +70,7 @@ final class SegmentSource implements Source {
 
   @Override
   public Hit take() {
-    Hit hit =
-        new Hit(
-            bound,
-            rows.receivedAtMicros(row),
-            rows.clusterId(row),
-            rows.auditIdReused(row),
-            block.event(row - firstRowOfBlock));
+    Hit hit = Hit.of(rows, row, info.partition(), block.event(row - firstRowOfBlock));
     hits.clear(row - firstRowOfBlock);
     settle();
     return hit;

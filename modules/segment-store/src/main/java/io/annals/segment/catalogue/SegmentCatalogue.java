@@ -1,6 +1,7 @@
 package io.annals.segment.catalogue;
 
 import io.annals.segment.SegmentInfo;
+import io.annals.segment.StoreView;
 import io.annals.tenancy.TenantUid;
 import io.annals.tenancy.TopicUid;
 import io.vertx.core.Future;
@@ -53,6 +54,43 @@ public final class SegmentCatalogue {
                                     ORDER BY max_time DESC, id
                                     """)
                             .execute(Tuple.of(tenant.value(), topic.value(), from, to))
+                            .map(rows -> new Extent(segments(rows), positions))));
+  }
+
+  /**
+   * The segments that may hold rows at or above some places.
+   *
+   * @param places by partition; of others there is nothing
+   */
+  public Future<Extent> since(
+      TenantUid tenant, TopicUid topic, Map<Integer, StoreView.Place> places) {
+    List<Map.Entry<Integer, StoreView.Place>> asked = List.copyOf(places.entrySet());
+    return pool.withConnection(
+        sql ->
+            Positions.ofTopic(sql, topic.value())
+                .compose(
+                    positions ->
+                        sql.preparedQuery(
+                                "SELECT "
+                                    + SegmentRows.COLUMNS
+                                    + """
+                                     FROM segment JOIN unnest($3::int[], $4::int[], $5::bigint[])
+                                      AS place (of_partition, since_epoch, since_offset) ON partition = of_partition
+                                    WHERE tenant_uid = $1 AND topic_uid = $2
+                                      AND (epoch, last_offset) >= (since_epoch, since_offset)
+                                    ORDER BY max_time DESC, id
+                                    """)
+                            .execute(
+                                Tuple.of(
+                                    tenant.value(),
+                                    topic.value(),
+                                    asked.stream().map(Map.Entry::getKey).toArray(Integer[]::new),
+                                    asked.stream()
+                                        .map(e -> e.getValue().epoch())
+                                        .toArray(Integer[]::new),
+                                    asked.stream()
+                                        .map(e -> e.getValue().offset())
+                                        .toArray(Long[]::new)))
                             .map(rows -> new Extent(segments(rows), positions))));
   }
 
