@@ -3,9 +3,7 @@ package io.annals.segment;
 import io.annals.tenancy.TenantUid;
 import io.annals.tenancy.TopicUid;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Writes segments into the blob store. Calls block; thread-safe. */
@@ -26,13 +24,7 @@ public interface SegmentWriter {
    *
    * @param rows by (time, epoch, offset), of one epoch; at least one. The caller closes them
    */
-  default SegmentInfo write(Target target, RowSource rows, Effort effort) throws IOException {
-    List<EventRow> all = new ArrayList<>();
-    for (Optional<EventRow> row = rows.next(); row.isPresent(); row = rows.next()) {
-      all.add(row.get());
-    }
-    return write(target.id(), target.tenant(), target.topic(), target.partition(), all);
-  }
+  SegmentInfo write(Target target, RowSource rows, Effort effort) throws IOException;
 
   /** Which segment is written. */
   record Target(UUID id, TenantUid tenant, TopicUid topic, int partition) {}

@@ -48,8 +48,7 @@ record Backing(PgConnectOptions postgres, String bootstrapServers, boolean embed
     return kafka.bootstrapServers();
   }
 
-  /** PostgreSQL alone: the configuration's, or the embedded one, started here. */
-  static PgConnectOptions postgres(
+  private static PgConnectOptions postgres(
       ProgramConfig config, Path dataDir, ChildListener deaths, StopList stops) {
     if (config.postgres().external().isPresent()) {
       return config.postgres().external().get();

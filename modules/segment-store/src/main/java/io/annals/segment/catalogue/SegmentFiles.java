@@ -25,21 +25,13 @@ public record SegmentFiles(TenantUid tenant, TopicUid topic, UUID id) {
     }
   }
 
-  /** Name of the body part. */
-  public String bodyObject() {
-    return stem() + ".body";
-  }
-
   List<String> names() {
-    return List.of(stem() + ".parquet", bodyObject());
-  }
-
-  private String stem() {
-    return "t" + tenant + "/l" + topic + "/" + id;
+    String stem = "t" + tenant + "/l" + topic + "/" + id;
+    return List.of(stem + ".parquet", stem + ".body");
   }
 
   /** Empty for a name that is no segment's. */
-  public static Optional<SegmentFiles> parse(String name) {
+  static Optional<SegmentFiles> parse(String name) {
     Matcher m = NAME.matcher(name);
     if (!m.matches()) {
       return Optional.empty();

@@ -11,12 +11,15 @@ import java.util.List;
  * that writing and searching have separate memory. Thread-safe; calls block.
  */
 public final class ColumnsWriter implements AutoCloseable {
-  /** Far above what the largest segment takes; a statement that hangs must end some day. */
-  private static final Duration LONGEST = Duration.ofMinutes(10);
+  /**
+   * Far above what the largest segment takes from a source that takes its time; a statement that
+   * hangs must end some day.
+   */
+  private static final Duration LONGEST = Duration.ofMinutes(60);
 
   /** Version 2 for its delta encodings: times, offsets and ids take half the bytes. */
   private static final String OPTIONS =
-      "FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, COMPRESSION_LEVEL 3,"
+      "FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, COMPRESSION_LEVEL %d,"
           + " ROW_GROUP_SIZE 32768, USE_TMP_FILE false";
 
   private final DuckDb writing;
@@ -31,24 +34,68 @@ public final class ColumnsWriter implements AutoCloseable {
   }
 
   /**
-   * Writes one file, in the order of the rows; the caller syncs it.
+   * Writes one file, in the order of the rows; the caller syncs it. The feed is read on this
+   * thread, as fast as the columns are written.
    *
-   * @throws IOException when it could not be written wholly
+   * @return number of rows
+   * @throws IOException when it could not be written wholly; what the feed throws comes through
    */
-  public void write(Path file, List<EventRow> rows) throws IOException {
+  public long write(Path file, int zstdLevel, RowFeed rows) throws IOException {
+    Fed fed = new Fed(rows);
     try (EngineSession session = writing.session();
-        RowsFunction.Table table = rowsFunction.add(rows)) {
+        RowsFunction.Table table = rowsFunction.add(fed)) {
       String target = Instance.literal(file.toString());
-      String sql = "COPY (SELECT * FROM " + table.sql() + ") TO " + target + " (" + OPTIONS + ")";
+      String options = OPTIONS.formatted(zstdLevel);
+      String sql = "COPY (SELECT * FROM " + table.sql() + ") TO " + target + " (" + options + ")";
       long written = session.execute(sql, LONGEST);
-      if (written != rows.size()) {
-        throw new IOException("columns engine wrote " + written + " of " + rows.size() + " rows");
+      if (written != fed.count) {
+        throw new IOException("columns engine wrote " + written + " of " + fed.count + " rows");
       }
+      return written;
+    } catch (EngineException e) {
+      fed.throwFailure();
+      throw e;
     }
   }
 
   @Override
   public void close() {
     writing.close();
+  }
+
+  /** Counts what the engine took, and keeps what it only tells as a text. */
+  private static final class Fed implements RowFeed {
+    private final RowFeed rows;
+    private long count;
+    private IOException failure;
+    private RuntimeException bug;
+
+    Fed(RowFeed rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public List<EventRow> next(int most) throws IOException {
+      try {
+        List<EventRow> next = rows.next(most);
+        count += next.size();
+        return next;
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      } catch (RuntimeException e) {
+        bug = e;
+        throw e;
+      }
+    }
+
+    void throwFailure() throws IOException {
+      if (failure != null) {
+        throw failure;
+      }
+      if (bug != null) {
+        throw bug;
+      }
+    }
   }
 }

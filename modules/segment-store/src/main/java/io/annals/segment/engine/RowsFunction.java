@@ -3,6 +3,8 @@ package io.annals.segment.engine;
 import io.annals.audit.EventColumn;
 import io.annals.segment.EventRow;
 import io.annals.segment.SegmentColumns;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,23 +29,23 @@ import org.duckdb.DuckDBWritableVector;
 
 /**
  * Gives event rows to the engine as the table function {@code event_rows(ticket)}, with the columns
- * of a segment's Parquet part, in batches, in the order of the list. Thread-safe.
+ * of a segment's Parquet part, in batches, as a feed has them: each feed can be read once.
+ * Thread-safe.
  */
 final class RowsFunction
-    implements DuckDBTableFunction<List<EventRow>, RowsFunction.Scan, RowsFunction.Nothing> {
+    implements DuckDBTableFunction<RowFeed, RowsFunction.Scan, RowsFunction.Nothing> {
   private static final String NAME = "event_rows";
 
-  /** Fills a column for {@code count} rows from {@code from} on. */
+  /** Fills a column. */
   private interface Filler {
-    void fill(List<EventRow> rows, int from, int count, DuckDBWritableVector out);
+    void fill(List<EventRow> rows, DuckDBWritableVector out);
   }
 
   private record Column(String name, DuckDBColumnType type, Filler filler) {}
 
-  /** One pass over the rows. */
+  /** One pass over the rows, and the columns that it wants. */
   static final class Scan {
     private final int[] columns;
-    private int next;
 
     Scan(int[] columns) {
       this.columns = columns;
@@ -55,7 +57,7 @@ final class RowsFunction
 
   private static final List<Column> COLUMNS = columns();
 
-  private final Map<Long, List<EventRow>> byTicket = new ConcurrentHashMap<>();
+  private final Map<Long, RowFeed> byTicket = new ConcurrentHashMap<>();
   private final AtomicLong lastTicket = new AtomicLong();
 
   void register(Connection connection) throws SQLException {
@@ -70,7 +72,7 @@ final class RowsFunction
   }
 
   /** Rows that statements can read from until it is closed. */
-  Table add(List<EventRow> rows) {
+  Table add(RowFeed rows) {
     long ticket = lastTicket.incrementAndGet();
     byTicket.put(ticket, rows);
     return new Table(NAME + "(" + ticket + ")", () -> byTicket.remove(ticket));
@@ -87,13 +89,12 @@ final class RowsFunction
   }
 
   @Override
-  public List<EventRow> bind(DuckDBTableFunctionBindInfo info) {
-    List<EventRow> rows = byTicket.get(info.getParameter(0).getLong());
+  public RowFeed bind(DuckDBTableFunctionBindInfo info) {
+    RowFeed rows = byTicket.get(info.getParameter(0).getLong());
     if (rows == null) {
       throw new IllegalStateException("event rows are closed");
     }
     COLUMNS.forEach(column -> info.addResultColumn(column.name, column.type));
-    info.setCardinality(rows.size(), true);
     return rows;
   }
 
@@ -114,17 +115,24 @@ final class RowsFunction
 
   @Override
   public long apply(DuckDBTableFunctionCallInfo info, DuckDBDataChunkWriter out) {
-    List<EventRow> rows = info.getBindData();
+    RowFeed feed = info.getBindData();
     Scan scan = info.getInitData();
-    int count = (int) Math.min(out.capacity(), rows.size() - scan.next);
-    for (int i = 0; i < scan.columns.length && count > 0; i++) {
+    List<EventRow> rows = next(feed, (int) out.capacity());
+    for (int i = 0; i < scan.columns.length && !rows.isEmpty(); i++) {
       // The engine asks for a column beyond the last when it only counts rows.
       if (scan.columns[i] < COLUMNS.size()) {
-        COLUMNS.get(scan.columns[i]).filler.fill(rows, scan.next, count, out.vector(i));
+        COLUMNS.get(scan.columns[i]).filler.fill(rows, out.vector(i));
       }
     }
-    scan.next += count;
-    return count;
+    return rows.size();
+  }
+
+  private static List<EventRow> next(RowFeed feed, int most) {
+    try {
+      return feed.next(most);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<Column> columns() {
@@ -153,9 +161,9 @@ final class RowsFunction
     return new Column(
         name,
         DuckDBColumnType.BIGINT,
-        (rows, from, count, out) -> {
-          for (int i = 0; i < count; i++) {
-            out.setLong(i, value.applyAsLong(rows.get(from + i)));
+        (rows, out) -> {
+          for (int i = 0; i < rows.size(); i++) {
+            out.setLong(i, value.applyAsLong(rows.get(i)));
           }
         });
   }
@@ -164,9 +172,9 @@ final class RowsFunction
     return new Column(
         name,
         DuckDBColumnType.BIGINT,
-        (rows, from, count, out) -> {
-          for (int i = 0; i < count; i++) {
-            long v = value.applyAsLong(rows.get(from + i));
+        (rows, out) -> {
+          for (int i = 0; i < rows.size(); i++) {
+            long v = value.applyAsLong(rows.get(i));
             if (v == Long.MIN_VALUE) {
               out.setNull(i);
             } else {
@@ -184,9 +192,9 @@ final class RowsFunction
     return new Column(
         name,
         DuckDBColumnType.INTEGER,
-        (rows, from, count, out) -> {
-          for (int i = 0; i < count; i++) {
-            Integer v = value.apply(rows.get(from + i));
+        (rows, out) -> {
+          for (int i = 0; i < rows.size(); i++) {
+            Integer v = value.apply(rows.get(i));
             if (v == null) {
               out.setNull(i);
             } else {
@@ -200,9 +208,9 @@ final class RowsFunction
     return new Column(
         name,
         DuckDBColumnType.BOOLEAN,
-        (rows, from, count, out) -> {
-          for (int i = 0; i < count; i++) {
-            out.setBoolean(i, value.test(rows.get(from + i)));
+        (rows, out) -> {
+          for (int i = 0; i < rows.size(); i++) {
+            out.setBoolean(i, value.test(rows.get(i)));
           }
         });
   }
@@ -211,10 +219,10 @@ final class RowsFunction
     return new Column(
         name,
         DuckDBColumnType.VARCHAR,
-        (rows, from, count, out) -> {
-          byte[][] batch = new byte[count][];
-          for (int i = 0; i < count; i++) {
-            String text = value.apply(rows.get(from + i));
+        (rows, out) -> {
+          byte[][] batch = new byte[rows.size()][];
+          for (int i = 0; i < rows.size(); i++) {
+            String text = value.apply(rows.get(i));
             batch[i] = text == null ? null : text.getBytes(StandardCharsets.UTF_8);
           }
           out.setStringUtf8Batch(0, batch);

@@ -1,87 +1,110 @@
 package io.annals.segment.format;
 
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdCompressCtx;
+import io.annals.segment.SegmentWriter.Target;
+import io.annals.segment.template.EncodedBlock;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Packs events into blocks of version 1. Not thread-safe. */
+/**
+ * Compresses blocks with the topic's dictionary. While the topic has none, blocks wait until there
+ * are enough to train one. Not thread-safe.
+ */
 final class BlockPacker implements AutoCloseable {
-  private static final int MOST_LENGTH_BYTES = 5;
+  /** A dictionary is trained as soon as there is so much: it serves the topic from then on. */
+  private static final long ENOUGH_TRAINING_BYTES = 24 << 20;
 
-  private final ZstdCompressCtx zstd = new ZstdCompressCtx();
-  private final List<byte[]> events = new ArrayList<>(BodyFormat.EVENTS_PER_BLOCK);
-  private long eventBytes;
-  private byte[] raw = {};
-  private byte[] packed = {};
-  private int rawLength;
+  private final Target target;
+  private final Packing packing;
+  private final Dictionaries dictionaries;
+  private final Output output;
+  private final List<Waiting> waiting = new ArrayList<>();
+  private final List<BlockIndex.Entry> index = new ArrayList<>();
+  private long waitingBytes;
+  private Optional<Dictionary> dictionary;
 
-  BlockPacker(Optional<Dictionary> dictionary) {
-    zstd.setLevel(BodyFormat.ZSTD_LEVEL);
-    dictionary.ifPresent(d -> zstd.loadDict(d.bytes()));
+  /** Null while blocks wait. */
+  private BlockCompressor compressor;
+
+  /** Takes packed blocks, in order. */
+  @FunctionalInterface
+  interface Output {
+    void write(byte[] packed) throws IOException;
   }
 
-  /** False when the block at hand must be packed before this event. */
-  boolean hasRoomFor(byte[] event) {
-    return events.isEmpty()
-        || (events.size() < BodyFormat.EVENTS_PER_BLOCK
-            && eventBytes + event.length <= BodyFormat.FULL_BLOCK_BYTES);
-  }
+  private record Waiting(EncodedBlock content, int events, int filterBytes) {}
 
-  void add(byte[] event) {
-    events.add(event);
-    eventBytes += event.length;
-  }
-
-  int events() {
-    return events.size();
-  }
-
-  /** Packs what was added, into {@link #packed}, and begins anew; returns the packed length. */
-  int pack() {
-    int most = Math.toIntExact(eventBytes + (long) MOST_LENGTH_BYTES * events.size());
-    if (raw.length < most) {
-      raw = new byte[most];
-      packed = new byte[(int) Zstd.compressBound(most)];
+  BlockPacker(Target target, Packing packing, Dictionaries dictionaries, Output output)
+      throws IOException {
+    this.target = target;
+    this.packing = packing;
+    this.dictionaries = dictionaries;
+    this.output = output;
+    dictionary = dictionaries.forWriting(target.tenant(), target.topic(), packing.version());
+    if (dictionary.isPresent()) {
+      compressor = new BlockCompressor(packing.zstdLevel(), dictionary);
     }
-    int at = 0;
-    for (byte[] event : events) {
-      at = putLength(at, event.length);
-    }
-    for (byte[] event : events) {
-      System.arraycopy(event, 0, raw, at, event.length);
-      at += event.length;
-    }
-    rawLength = at;
-    events.clear();
-    eventBytes = 0;
-    return zstd.compressByteArray(packed, 0, packed.length, raw, 0, rawLength);
   }
 
-  /** Of the last block packed. */
-  int rawLength() {
-    return rawLength;
+  void add(EncodedBlock content, int events, int filterBytes) throws IOException {
+    Waiting block = new Waiting(content, events, filterBytes);
+    if (compressor != null) {
+      pack(block);
+      return;
+    }
+    waiting.add(block);
+    waitingBytes += content.bytes().length;
+    if (waitingBytes >= ENOUGH_TRAINING_BYTES) {
+      packWaiting();
+    }
   }
 
-  /** Holds the last block packed; used again for the next. */
-  byte[] packed() {
-    return packed;
+  /** The entries of all blocks, which are written. */
+  List<BlockIndex.Entry> finish() throws IOException {
+    if (compressor == null) {
+      packWaiting();
+    }
+    return index;
+  }
+
+  /** After {@link #finish}. */
+  Optional<Dictionary> dictionary() {
+    return dictionary;
   }
 
   @Override
   public void close() {
-    zstd.close();
+    if (compressor != null) {
+      compressor.close();
+    }
   }
 
-  private int putLength(int begin, int length) {
-    int at = begin;
-    int rest = length;
-    while (rest > 0x7F) {
-      raw[at++] = (byte) (rest | 0x80);
-      rest >>>= 7;
+  private void packWaiting() throws IOException {
+    if (waitingBytes >= packing.leastTrainingBytes()) {
+      dictionary =
+          dictionaries.train(
+              target.tenant(),
+              target.topic(),
+              packing.version(),
+              waiting.stream().map(Waiting::content).toList());
     }
-    raw[at++] = (byte) rest;
-    return at;
+    compressor = new BlockCompressor(packing.zstdLevel(), dictionary);
+    for (Waiting block : waiting) {
+      pack(block);
+    }
+    waiting.clear();
+  }
+
+  private void pack(Waiting block) throws IOException {
+    byte[] packed = compressor.compress(block.content);
+    index.add(
+        new BlockIndex.Entry(
+            packed.length,
+            block.content.bytes().length,
+            Section.crc(packed, packed.length),
+            block.events,
+            block.filterBytes));
+    output.write(packed);
   }
 }

@@ -14,7 +14,7 @@ package io.annals.segment.format;
  * trailer   length of the footer (4), its CRC-32C (4), "ANNALEND"
  * </pre>
  *
- * A block of version 1, unpacked: the length of each event as LEB128, then the events' bytes.
+ * What a block is when unpacked says {@link BlockVersion}.
  */
 final class BodyFormat {
   static final long HEADER_MAGIC = 0x414E4E414C534547L;
@@ -24,19 +24,6 @@ final class BodyFormat {
 
   /** Of the file as such: what is where, and the footer. */
   static final int FILE_VERSION = 1;
-
-  /** Of the blocks: the stored bytes of each event. */
-  static final int BLOCK_VERSION = 1;
-
-  static final int EVENTS_PER_BLOCK = 256;
-
-  /**
-   * A block takes no further event above this, so that reading one event stays cheap among large
-   * ones.
-   */
-  static final int FULL_BLOCK_BYTES = 1 << 20;
-
-  static final int ZSTD_LEVEL = 3;
 
   private BodyFormat() {}
 }

@@ -25,6 +25,7 @@ public final class BodyReader implements Closeable {
   private final BodyChannel channel;
   private final SegmentFooter footer;
   private final BlockIndex index;
+  private final BlockVersion version;
   private final Optional<Dictionary> dictionary;
   private final TokenFilter segmentFilter;
 
@@ -34,6 +35,7 @@ public final class BodyReader implements Closeable {
     this.footer = footer;
     index = BlockIndex.decode(channel.read(footer.blockIndex()));
     SegmentInfo info = footer.info();
+    version = BlockVersion.of(info.format());
     if (index.end() != footer.segmentFilter().at()
         || index.filterBytes() != footer.blockFilters().length()
         || index.rows() != info.events()) {
@@ -41,7 +43,10 @@ public final class BodyReader implements Closeable {
     }
     dictionary =
         footer.dictionary().isPresent()
-            ? Optional.of(dictionaries.load(info.tenant(), info.topic(), footer.dictionary().get()))
+            ? Optional.of(
+                dictionaries.load(
+                    Dictionary.objectName(
+                        info.tenant(), info.topic(), version, footer.dictionary().get())))
             : Optional.empty();
     Section filter = footer.segmentFilter();
     long printsAt = filter.at() + TokenFilter.HEADER_BYTES;
@@ -138,7 +143,7 @@ public final class BodyReader implements Closeable {
       if (Section.crc(packed, packed.length) != entry.crc()) {
         throw new DamagedException("bytes differ from their checksum");
       }
-      return Block.parse(unpack(packed, entry.raw()), entry.events());
+      return version.parse(unpack(packed, entry.raw()), entry.events());
     } catch (IOException | ZstdException e) {
       throw new DamagedException(
           "segment " + footer.info().id() + ", block " + block + ": " + e.getMessage(), e);

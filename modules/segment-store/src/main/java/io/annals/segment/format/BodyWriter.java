@@ -2,6 +2,8 @@ package io.annals.segment.format;
 
 import io.annals.segment.EventRow;
 import io.annals.segment.SegmentInfo;
+import io.annals.segment.SegmentWriter.Effort;
+import io.annals.segment.SegmentWriter.Target;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,14 +12,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/** Writes one body file. Not thread-safe. */
+/**
+ * Writes one body file, block by block: {@link #add} the rows in the segment's order, then {@link
+ * #finish}, once. Of the rows it holds one block; for a topic without a dictionary, first those
+ * from which one is trained. Not thread-safe.
+ */
 public final class BodyWriter implements AutoCloseable {
   private final FileChannel channel;
+  private final Target target;
+  private final Packing packing;
+  private final BlockContents contents;
   private final BlockPacker packer;
-  private final Optional<Dictionary> dictionary;
   private final BodyDigest digest = new BodyDigest();
+  private final SegmentCounts counts = new SegmentCounts();
   private final List<BlockIndex.Entry> index = new ArrayList<>();
   private final ByteArrayOutputStream blockFilters = new ByteArrayOutputStream();
   private final HashSet64 blockTokens = new HashSet64();
@@ -25,46 +33,47 @@ public final class BodyWriter implements AutoCloseable {
   private final HashSet64 segmentTokens = new HashSet64();
   private long written;
 
-  private BodyWriter(Path file, Optional<Dictionary> dictionary) throws IOException {
+  /**
+   * @param file exists; the caller syncs it
+   */
+  public BodyWriter(Path file, Target target, Effort effort, Dictionaries dictionaries)
+      throws IOException {
+    this.target = target;
+    packing = Packing.of(effort);
+    contents = new BlockContents(packing);
     channel =
         FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
-    packer = new BlockPacker(dictionary);
-    this.dictionary = dictionary;
+    try {
+      packer = new BlockPacker(target, packing, dictionaries, this::append);
+      append(ByteBuffer.allocate(BodyFormat.HEADER_BYTES).putLong(BodyFormat.HEADER_MAGIC).array());
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  public void add(EventRow row) throws IOException {
+    if (!contents.hasRoomFor(row.bytes())) {
+      endBlock();
+    }
+    contents.add(row.bytes());
+    tokenHashes.of(row.bytes());
+    counts.add(row);
   }
 
   /**
-   * Writes the body of a segment; the caller syncs the file.
+   * Ends the file.
    *
-   * @param facts everything but what is said of the body itself
-   * @param rows in the segment's order
-   * @return the facts, with the body's
+   * @return all facts of the segment
+   * @throws IllegalArgumentException when no row was added
    */
-  public static SegmentInfo write(
-      Path file, SegmentInfo facts, List<EventRow> rows, Dictionaries dictionaries)
-      throws IOException {
-    Optional<Dictionary> dictionary =
-        dictionaries.forWriting(facts.tenant(), facts.topic(), facts.rawBytes(), rows);
-    try (BodyWriter writer = new BodyWriter(file, dictionary)) {
-      return writer.write(facts, rows);
-    }
-  }
-
-  @Override
-  public void close() throws IOException {
-    packer.close();
-    channel.close();
-  }
-
-  private SegmentInfo write(SegmentInfo facts, List<EventRow> rows) throws IOException {
-    append(ByteBuffer.allocate(BodyFormat.HEADER_BYTES).putLong(BodyFormat.HEADER_MAGIC).array());
-    for (EventRow row : rows) {
-      if (!packer.hasRoomFor(row.bytes())) {
-        endBlock();
-      }
-      packer.add(row.bytes());
-      tokenHashes.of(row.bytes());
+  public SegmentInfo finish(long columnsBytes, byte[] columnsSha256) throws IOException {
+    if (contents.events() == 0) {
+      throw new IllegalArgumentException("a segment has at least one event");
     }
     endBlock();
+    index.addAll(packer.finish());
+    SegmentInfo facts = counts.facts(target, packing.version(), columnsBytes, columnsSha256);
     Section segmentFilter = appendSection(TokenFilter.forSegment(segmentTokens.toArray()));
     Section filters = appendSection(blockFilters.toByteArray());
     Section blockIndex = appendSection(BlockIndex.encode(index));
@@ -74,16 +83,19 @@ public final class BodyWriter implements AutoCloseable {
             segmentFilter,
             filters,
             blockIndex,
-            dictionary.map(Dictionary::sha256),
+            packer.dictionary().map(Dictionary::sha256),
             digest.soFar());
     append(withTrailer(footer.encode()));
     return SegmentFacts.withBody(facts, written, digest.soFar());
   }
 
+  @Override
+  public void close() throws IOException {
+    packer.close();
+    channel.close();
+  }
+
   private void endBlock() throws IOException {
-    int events = packer.events();
-    int length = packer.pack();
-    byte[] packed = packer.packed();
     long[] tokens = blockTokens.toArray();
     byte[] filter = TokenFilter.forBlock(tokens);
     for (long token : tokens) {
@@ -91,9 +103,8 @@ public final class BodyWriter implements AutoCloseable {
     }
     blockTokens.clear();
     blockFilters.writeBytes(filter);
-    int crc = Section.crc(packed, length);
-    index.add(new BlockIndex.Entry(length, packer.rawLength(), crc, events, filter.length));
-    append(packed, length);
+    int events = contents.events();
+    packer.add(contents.take(), events, filter.length);
   }
 
   private Section appendSection(byte[] bytes) throws IOException {
@@ -112,12 +123,8 @@ public final class BodyWriter implements AutoCloseable {
   }
 
   private void append(byte[] bytes) throws IOException {
-    append(bytes, bytes.length);
-  }
-
-  private void append(byte[] bytes, int length) throws IOException {
-    digest.update(bytes, length);
-    ByteBuffer rest = ByteBuffer.wrap(bytes, 0, length);
+    digest.update(bytes, bytes.length);
+    ByteBuffer rest = ByteBuffer.wrap(bytes);
     while (rest.hasRemaining()) {
       written += channel.write(rest);
     }

@@ -1,7 +1,7 @@
 package io.annals.segment.format;
 
 import io.annals.segment.BlobStore;
-import io.annals.segment.EventRow;
+import io.annals.segment.template.EncodedBlock;
 import io.annals.tenancy.TenantUid;
 import io.annals.tenancy.TopicUid;
 import java.io.IOException;
@@ -23,20 +23,19 @@ import org.slf4j.LoggerFactory;
  * calls block.
  */
 public final class Dictionaries {
-  /** A topic with less in one flush does without: the dictionary would be larger than its gain. */
-  static final long LEAST_RAW_BYTES = 4 << 20;
-
   /** Topics whose dictionary for writing is kept at hand; some 0.3 MB each. */
   private static final int MOST_KEPT_FOR_WRITING = 64;
 
   private static final Logger LOG = LoggerFactory.getLogger(Dictionaries.class);
 
+  private record Use(TopicUid topic, BlockVersion version) {}
+
   private final BlobStore blobs;
   private final Map<String, WeakReference<Dictionary>> loaded = new ConcurrentHashMap<>();
-  private final Map<TopicUid, Dictionary> forWriting =
+  private final Map<Use, Dictionary> forWriting =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<TopicUid, Dictionary> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Use, Dictionary> eldest) {
           return size() > MOST_KEPT_FOR_WRITING;
         }
       };
@@ -45,41 +44,48 @@ public final class Dictionaries {
     this.blobs = blobs;
   }
 
-  /**
-   * The dictionary to write with: the topic's first by name; if it has none, one that is trained
-   * from these events when they are enough.
-   */
-  Optional<Dictionary> forWriting(
-      TenantUid tenant, TopicUid topic, long rawBytes, List<EventRow> events) throws IOException {
+  /** The dictionary to write with: the topic's first by name; empty when it has none yet. */
+  Optional<Dictionary> forWriting(TenantUid tenant, TopicUid topic, BlockVersion version)
+      throws IOException {
+    Use use = new Use(topic, version);
     synchronized (forWriting) {
-      Dictionary known = forWriting.get(topic);
+      Dictionary known = forWriting.get(use);
       if (known != null) {
         return Optional.of(known);
       }
     }
-    Optional<Dictionary> dictionary = stored(tenant, topic);
-    if (dictionary.isEmpty() && rawBytes >= LEAST_RAW_BYTES) {
-      dictionary = Dictionary.train(events);
-      if (dictionary.isPresent()) {
-        store(tenant, topic, dictionary.get());
-      }
-    }
+    Optional<Dictionary> dictionary = stored(tenant, topic, version);
     synchronized (forWriting) {
-      dictionary.ifPresent(d -> forWriting.put(topic, d));
+      dictionary.ifPresent(d -> forWriting.put(use, d));
     }
     return dictionary;
   }
 
-  /** The dictionary with this digest; damage is an {@link IOException} that names the object. */
-  Dictionary load(TenantUid tenant, TopicUid topic, byte[] sha256) throws IOException {
-    String name = Dictionary.objectName(tenant, topic, sha256);
+  /** Makes and keeps one for a topic that has none; empty when there is too little in common. */
+  Optional<Dictionary> train(
+      TenantUid tenant, TopicUid topic, BlockVersion version, List<EncodedBlock> blocks)
+      throws IOException {
+    Optional<Dictionary> dictionary = Dictionary.train(blocks);
+    if (dictionary.isPresent()) {
+      Path file = blobs.scratch();
+      Files.write(file, dictionary.get().bytes());
+      blobs.put(Dictionary.objectName(tenant, topic, version, dictionary.get().sha256()), file);
+      synchronized (forWriting) {
+        forWriting.put(new Use(topic, version), dictionary.get());
+      }
+    }
+    return dictionary;
+  }
+
+  /** The dictionary of this name; damage is an {@link IOException} that names the object. */
+  Dictionary load(String name) throws IOException {
     WeakReference<Dictionary> reference = loaded.get(name);
     Dictionary known = reference == null ? null : reference.get();
     if (known != null) {
       return known;
     }
     Dictionary dictionary = new Dictionary(bytes(name));
-    if (!Arrays.equals(dictionary.sha256(), sha256)) {
+    if (!Arrays.equals(dictionary.sha256(), Dictionary.digestIn(name))) {
       throw new DamagedException("dictionary " + name + " differs from its digest");
     }
     loaded.values().removeIf(r -> r.get() == null);
@@ -90,7 +96,7 @@ public final class Dictionaries {
   /** Removes a deleted topic's dictionaries. Its segments must be gone. */
   public void remove(TenantUid tenant, TopicUid topic) throws IOException {
     synchronized (forWriting) {
-      forWriting.remove(topic);
+      forWriting.keySet().removeIf(use -> use.topic.equals(topic));
     }
     for (String name : blobs.list(Dictionary.prefix(tenant, topic))) {
       blobs.delete(name);
@@ -105,20 +111,17 @@ public final class Dictionaries {
     }
   }
 
-  private Optional<Dictionary> stored(TenantUid tenant, TopicUid topic) throws IOException {
-    for (String name : blobs.list(Dictionary.prefix(tenant, topic))) {
-      try {
-        return Optional.of(load(tenant, topic, Dictionary.digestIn(name)));
-      } catch (DamagedException e) {
-        LOG.atError().addKeyValue("object", name).setCause(e).log("damaged dictionary, not used");
+  private Optional<Dictionary> stored(TenantUid tenant, TopicUid topic, BlockVersion version)
+      throws IOException {
+    for (String name : blobs.list(Dictionary.prefix(tenant, topic, version))) {
+      if (Dictionary.isFor(version, name)) {
+        try {
+          return Optional.of(load(name));
+        } catch (DamagedException e) {
+          LOG.atError().addKeyValue("object", name).setCause(e).log("damaged dictionary, not used");
+        }
       }
     }
     return Optional.empty();
-  }
-
-  private void store(TenantUid tenant, TopicUid topic, Dictionary dictionary) throws IOException {
-    Path file = blobs.scratch();
-    Files.write(file, dictionary.bytes());
-    blobs.put(Dictionary.objectName(tenant, topic, dictionary.sha256()), file);
   }
 }

@@ -3,7 +3,7 @@ package io.annals.segment.format;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDictDecompress;
 import com.github.luben.zstd.ZstdException;
-import io.annals.segment.EventRow;
+import io.annals.segment.template.EncodedBlock;
 import io.annals.tenancy.TenantUid;
 import io.annals.tenancy.TopicUid;
 import java.util.ArrayList;
@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,7 +21,8 @@ import java.util.regex.Pattern;
 public final class Dictionary {
   private static final String PREFIX = "dict-";
   private static final String SUFFIX = ".zdict";
-  private static final Pattern NAME = Pattern.compile("(.*/)?dict-[0-9a-f]{64}\\.zdict");
+  private static final Pattern NAME =
+      Pattern.compile("(?:.*/)?dict-(?:([0-9])-)?([0-9a-f]{64})\\.zdict");
 
   /** Larger ones hardly compress better, smaller ones do worse. */
   private static final int MOST_BYTES = 112 << 10;
@@ -28,7 +30,7 @@ public final class Dictionary {
   /** Training time grows with it: some 0.3 s. */
   private static final int MOST_SAMPLE_BYTES = 8 << 20;
 
-  private static final int MOST_BYTES_OF_ONE_SAMPLE = 16 << 10;
+  private static final int SAMPLE_BYTES = 4 << 10;
 
   private final byte[] bytes;
   private final byte[] sha256;
@@ -50,30 +52,50 @@ public final class Dictionary {
     return "t" + tenant + "/l" + topic + "/" + PREFIX;
   }
 
-  static String objectName(TenantUid tenant, TopicUid topic, byte[] sha256) {
-    return prefix(tenant, topic) + HexFormat.of().formatHex(sha256) + SUFFIX;
+  /** Where the dictionaries of a topic for blocks of one version begin. */
+  static String prefix(TenantUid tenant, TopicUid topic, BlockVersion version) {
+    String number = version == BlockVersion.EVENTS ? "" : version.number() + "-";
+    return prefix(tenant, topic) + number;
+  }
+
+  static String objectName(TenantUid tenant, TopicUid topic, BlockVersion version, byte[] sha256) {
+    return prefix(tenant, topic, version) + HexFormat.of().formatHex(sha256) + SUFFIX;
+  }
+
+  /** Whether it is for blocks of this version. */
+  static boolean isFor(BlockVersion version, String objectName) {
+    Matcher matcher = NAME.matcher(objectName);
+    if (!matcher.matches()) {
+      return false;
+    }
+    String number = matcher.group(1) == null ? "1" : matcher.group(1);
+    return number.equals(Integer.toString(version.number()));
   }
 
   static byte[] digestIn(String objectName) {
-    int begin = objectName.lastIndexOf(PREFIX) + PREFIX.length();
-    return HexFormat.of().parseHex(objectName.substring(begin, begin + 64));
+    Matcher matcher = NAME.matcher(objectName);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("not the name of a dictionary");
+    }
+    return HexFormat.of().parseHex(matcher.group(2));
   }
 
   /**
-   * Learns from events.
+   * Learns from the beginning of what is to be compressed.
    *
    * @return empty when zstd finds too little in common
    */
-  static Optional<Dictionary> train(List<EventRow> events) {
-    long all = events.stream().mapToLong(e -> e.bytes().length).sum();
-    long step = Math.max(1, all / MOST_SAMPLE_BYTES);
+  static Optional<Dictionary> train(List<EncodedBlock> blocks) {
+    long all = blocks.stream().mapToLong(block -> block.bytes().length).sum();
+    long every = Math.max(1, (all + MOST_SAMPLE_BYTES - 1) / MOST_SAMPLE_BYTES);
     List<byte[]> samples = new ArrayList<>();
-    long budget = MOST_SAMPLE_BYTES;
-    for (int i = 0; i < events.size() && budget > 0; i += (int) step) {
-      byte[] event = events.get(i).bytes();
-      if (event.length > 0 && event.length <= MOST_BYTES_OF_ONE_SAMPLE) {
-        samples.add(event);
-        budget -= event.length;
+    long piece = 0;
+    for (EncodedBlock block : blocks) {
+      byte[] bytes = block.bytes();
+      for (int at = 0; at < bytes.length; at += SAMPLE_BYTES) {
+        if (piece++ % every == 0) {
+          samples.add(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + SAMPLE_BYTES)));
+        }
       }
     }
     byte[] trained = new byte[MOST_BYTES];

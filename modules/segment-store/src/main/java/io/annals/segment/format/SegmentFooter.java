@@ -122,10 +122,7 @@ record SegmentFooter(
     }
     try {
       SegmentFooter footer = decode(in, bodyBytes, bodySha256);
-      if (footer.info.format() != BodyFormat.BLOCK_VERSION) {
-        throw new DamagedException(
-            "blocks have version " + footer.info.format() + ", which is not known");
-      }
+      BlockVersion.of(footer.info.format());
       footer.checkJoints(located.at);
       return footer;
     } catch (BufferUnderflowException | NegativeArraySizeException | IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package io.annals.segment.files;
 import io.annals.segment.EventRow;
 import io.annals.segment.SampleRows;
 import io.annals.segment.SegmentInfo;
+import io.annals.segment.SegmentWriter.Effort;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +14,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Made the files of {@code golden/v1}, once. They are not to be made again: that today's program
+ * Made the files of {@code golden/v1} and {@code golden/v2}, each once: the arguments are a folder
+ * and the effort that writes its block version. They are not to be made again: that today's program
  * reads what an earlier one wrote is the point. A later block version gets a folder of its own.
  */
 final class GoldenSegment {
@@ -23,12 +25,13 @@ final class GoldenSegment {
 
   public static void main(String[] arguments) throws IOException {
     Path target = Files.createDirectories(Path.of(arguments[0]));
+    Effort effort = Effort.valueOf(arguments[1]);
     Path folder = Files.createTempDirectory("golden");
     try (TestStore store = new TestStore(folder)) {
       List<EventRow> rows = rows();
-      keep(store, store.write(rows), "plain", target);
-      store.write(SampleRows.sample());
-      keep(store, store.write(rows), "dictionary", target);
+      keep(store, store.write(rows, effort), "plain", target);
+      store.write(SampleRows.sample(), effort);
+      keep(store, store.write(rows, effort), "dictionary", target);
       String name = store.blobs.list(TestStore.PREFIX + "dict-").get(0);
       Files.copy(store.blobs.local(name), target.resolve(Path.of(name).getFileName()));
       List<String> texts = new ArrayList<>();

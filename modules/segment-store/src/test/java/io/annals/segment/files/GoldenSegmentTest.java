@@ -25,25 +25,25 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Segments of format version 1 as they were first written must be read for ever. */
+/** Segments as they were first written must be read for ever, whatever is written today. */
 class GoldenSegmentTest {
   @TempDir Path folder;
 
-  private static Path golden() {
+  private static Path golden(String version) {
     try {
-      return Path.of(GoldenSegmentTest.class.getResource("/golden/v1").toURI());
+      return Path.of(GoldenSegmentTest.class.getResource("/golden/" + version).toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private SegmentInfo copyInto(TestStore store, String name) throws IOException {
-    SegmentInfo info = SegmentParts.describe(golden().resolve(name + ".body"));
-    put(store, golden().resolve(name + ".body"), info.bodyObject());
-    put(store, golden().resolve(name + ".parquet"), info.columnsObject());
-    try (Stream<Path> files = Files.list(golden())) {
+  private SegmentInfo copyInto(TestStore store, Path golden, String name) throws IOException {
+    SegmentInfo info = SegmentParts.describe(golden.resolve(name + ".body"));
+    put(store, golden.resolve(name + ".body"), info.bodyObject());
+    put(store, golden.resolve(name + ".parquet"), info.columnsObject());
+    try (Stream<Path> files = Files.list(golden)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".zdict")).toList()) {
         put(store, file, TestStore.PREFIX + file.getFileName());
       }
@@ -58,16 +58,18 @@ class GoldenSegmentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"plain", "dictionary"})
-  void is_read_as_on_the_first_day(String name) throws IOException {
+  @CsvSource({"v1,plain,1", "v1,dictionary,1", "v2,plain,2", "v2,dictionary,2"})
+  void is_read_as_on_the_first_day(String version, String name, int format) throws IOException {
+    Path golden = golden(version);
     List<byte[]> texts =
-        Files.readAllLines(golden().resolve("events.base64")).stream()
+        Files.readAllLines(golden.resolve("events.base64")).stream()
             .map(line -> Base64.getDecoder().decode(line))
             .toList();
     try (TestStore store = new TestStore(folder)) {
-      SegmentInfo info = copyInto(store, name);
+      SegmentInfo info = copyInto(store, golden, name);
+      assertEquals(format, info.format());
       assertEquals(
-          Files.readAllLines(golden().resolve(name + ".info")),
+          Files.readAllLines(golden.resolve(name + ".info")),
           TestStore.describe(info).stream().map(Object::toString).toList());
       try (Segments.Lease lease = store.segments.open(info)) {
         assertEvents(lease.reader(), texts);

@@ -11,6 +11,7 @@ import io.annals.segment.MinuteCounts;
 import io.annals.segment.SampleRows;
 import io.annals.segment.SegmentInfo;
 import io.annals.segment.SegmentReader;
+import io.annals.segment.SegmentWriter.Effort;
 import io.annals.segment.Segments;
 import io.annals.segment.engine.EngineSession;
 import io.annals.segment.format.SegmentParts;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -32,11 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SegmentRoundTripTest {
-  private static final Comparator<EventRow> ORDER =
-      Comparator.comparingLong(EventRow::timeMicros)
-          .thenComparingInt(EventRow::epoch)
-          .thenComparingLong(EventRow::offset);
-
   @TempDir Path folder;
   private TestStore store;
 
@@ -53,9 +48,14 @@ class SegmentRoundTripTest {
   private void assertReadsBack(List<EventRow> given) throws IOException {
     List<EventRow> shuffled = new ArrayList<>(given);
     Collections.shuffle(shuffled, new Random(1));
-    SegmentInfo info = store.write(shuffled);
-    List<EventRow> sorted = new ArrayList<>(given);
-    sorted.sort(ORDER);
+    List<EventRow> sorted = given.stream().sorted(TestStore.ORDER).toList();
+    assertReadsBack(sorted, store.write(shuffled));
+    for (Effort effort : Effort.values()) {
+      assertReadsBack(sorted, store.write(given, effort));
+    }
+  }
+
+  private void assertReadsBack(List<EventRow> sorted, SegmentInfo info) throws IOException {
     assertEquals(sorted.size(), info.events());
     assertSameInfo(info, SegmentParts.describe(store.blobs.local(info.bodyObject())));
     try (Segments.Lease lease = store.segments.open(info)) {
@@ -184,7 +184,7 @@ class SegmentRoundTripTest {
     List<EventRow> rows = new ArrayList<>(SampleRows.sample());
     assertReadsBack(rows);
     List<String> dictionaries = store.blobs.list(TestStore.PREFIX + "dict-");
-    assertEquals(1, dictionaries.size());
+    assertEquals(Effort.values().length, dictionaries.size());
     assertReadsBack(rows.subList(0, 100));
     store.reopen();
     assertReadsBack(rows.subList(100, 4000));

@@ -2,7 +2,10 @@ package io.annals.segment.files;
 
 import io.annals.segment.EventRow;
 import io.annals.segment.FolderBlobStore;
+import io.annals.segment.RowSource;
 import io.annals.segment.SegmentInfo;
+import io.annals.segment.SegmentWriter.Effort;
+import io.annals.segment.SegmentWriter.Target;
 import io.annals.segment.engine.ColumnsWriter;
 import io.annals.segment.engine.DuckDb;
 import io.annals.segment.engine.EngineConfig;
@@ -14,7 +17,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,6 +29,11 @@ final class TestStore implements AutoCloseable {
   static final TopicUid TOPIC = new TopicUid(5);
   static final String PREFIX = "t3/l5/";
   private static final EngineConfig CONFIG = new EngineConfig(2, 512_000_000, 0);
+
+  static final Comparator<EventRow> ORDER =
+      Comparator.comparingLong(EventRow::timeMicros)
+          .thenComparingInt(EventRow::epoch)
+          .thenComparingLong(EventRow::offset);
 
   private final Path folder;
   private final AtomicLong ids = new AtomicLong();
@@ -51,6 +61,29 @@ final class TestStore implements AutoCloseable {
     return writer.write(new UUID(9, ids.incrementAndGet()), TENANT, TOPIC, 0, rows);
   }
 
+  /** With this effort, from a source. */
+  SegmentInfo write(List<EventRow> rows, Effort effort) throws IOException {
+    return writer.write(target(), source(rows.stream().sorted(ORDER).toList()), effort);
+  }
+
+  /** The next one. */
+  Target target() {
+    return new Target(new UUID(9, ids.incrementAndGet()), TENANT, TOPIC, 0);
+  }
+
+  static RowSource source(List<EventRow> rows) {
+    Iterator<EventRow> left = rows.iterator();
+    return new RowSource() {
+      @Override
+      public Optional<EventRow> next() {
+        return left.hasNext() ? Optional.of(left.next()) : Optional.empty();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
   /** Another cache over the same files, which has not yet checked anything. */
   CachedSegments freshSegments() {
     return freshSegments(16, 64_000_000);
@@ -62,13 +95,7 @@ final class TestStore implements AutoCloseable {
 
   /** The texts as a segment of these rows orders them. */
   List<byte[]> sortedTexts(List<EventRow> rows) {
-    return rows.stream()
-        .sorted(
-            Comparator.comparingLong(EventRow::timeMicros)
-                .thenComparingInt(EventRow::epoch)
-                .thenComparingLong(EventRow::offset))
-        .map(EventRow::bytes)
-        .toList();
+    return rows.stream().sorted(ORDER).map(EventRow::bytes).toList();
   }
 
   /** As after a restart. */

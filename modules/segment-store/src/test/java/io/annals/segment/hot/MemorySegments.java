@@ -4,6 +4,7 @@ import io.annals.audit.EventTokens;
 import io.annals.segment.BlobStore;
 import io.annals.segment.EventRow;
 import io.annals.segment.MinuteCounts;
+import io.annals.segment.RowSource;
 import io.annals.segment.SegmentInfo;
 import io.annals.segment.SegmentReader;
 import io.annals.segment.SegmentWriter;
@@ -14,12 +15,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -57,6 +60,15 @@ final class MemorySegments implements SegmentWriter, Segments, BlobStore {
     blobs.put(info.columnsObject(), new byte[0]);
     blobs.put(info.bodyObject(), new byte[0]);
     return info;
+  }
+
+  @Override
+  public SegmentInfo write(Target target, RowSource rows, Effort effort) throws IOException {
+    List<EventRow> all = new ArrayList<>();
+    for (Optional<EventRow> row = rows.next(); row.isPresent(); row = rows.next()) {
+      all.add(row.get());
+    }
+    return write(target.id(), target.tenant(), target.topic(), target.partition(), all);
   }
 
   private static SegmentInfo info(
