@@ -30,7 +30,7 @@ public final class RetentionVerticle extends VerticleBase {
   private static final long LOOK_MILLIS = 1_000;
 
   /** Of one batch of one kind of work. */
-  private static final long DEADLINE_SECONDS = 60;
+  private static final long DEADLINE_SECONDS = 25;
 
   private final ExpiredData expired;
   private final TenantPurge purge;

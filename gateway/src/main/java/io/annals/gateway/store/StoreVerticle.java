@@ -174,7 +174,7 @@ public final class StoreVerticle extends VerticleBase {
         log,
         new HotUsageRows(parts.pool(), parts.clock()),
         new PendingFiles(parts.pool(), parts.blobs(), workers, parts.clock()),
-        new UnknownFiles(parts.pool(), parts.blobs(), workers, parts.clock()),
+        new UnknownFiles(parts.pool(), parts.blobs(), workers, parts.clock(), parts.registry()),
         parts.clock());
   }
 

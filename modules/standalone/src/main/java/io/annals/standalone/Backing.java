@@ -48,7 +48,8 @@ record Backing(PgConnectOptions postgres, String bootstrapServers, boolean embed
     return kafka.bootstrapServers();
   }
 
-  private static PgConnectOptions postgres(
+  /** PostgreSQL alone: the configuration's, or the embedded one, started here. */
+  static PgConnectOptions postgres(
       ProgramConfig config, Path dataDir, ChildListener deaths, StopList stops) {
     if (config.postgres().external().isPresent()) {
       return config.postgres().external().get();

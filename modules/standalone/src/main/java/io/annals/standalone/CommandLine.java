@@ -2,6 +2,7 @@ package io.annals.standalone;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,24 @@ sealed interface CommandLine {
     }
   }
 
+  /**
+   * Rebuild the catalogue from the segments' files.
+   *
+   * @param force though some process seems to live
+   * @param options configuration keys that options gave
+   */
+  record Rebuild(
+      boolean dryRun,
+      boolean verify,
+      boolean force,
+      Map<String, String> options,
+      Optional<Path> file)
+      implements CommandLine {
+    public Rebuild {
+      options = Map.copyOf(options);
+    }
+  }
+
   /** Options that are keys of the configuration by themselves. */
   Set<String> KEYS = Set.of("data-dir", "host", "port", "management-port", "roles");
 
@@ -48,6 +67,8 @@ sealed interface CommandLine {
                 directory unless the configuration names others
         demo    the same, with a demo tenant whose two clusters send real events
         bench   measures start, load and searches
+        rebuild-catalogue
+                enters into PostgreSQL what segment files say that it does not know
 
       annals <command> --help tells the options of a command.
       """;
@@ -71,6 +92,23 @@ sealed interface CommandLine {
       The log goes to standard error. Ctrl-C or SIGTERM stops in order.
       """;
 
+  String REBUILD =
+      """
+      Usage: annals rebuild-catalogue [options]
+
+      Enters segments into PostgreSQL that are in blob.dir and not in the catalogue: each event that
+      any file has, none twice. What compaction has replaced, what has expired, what is in the trash
+      and what belongs to no known topic is left alone. Every process must be stopped. It may be
+      run again at any time, and after it was interrupted.
+        --dry-run               only tell what would be done
+        --verify                compare the digests of all parts, not only of the bodies
+        --force                 though processes have shown within 5 s that they live
+        --data-dir DIR          where everything is kept (default ./data)
+        --config FILE           configuration in YAML, the same as the program's
+        --set KEY=VALUE         any key of the configuration; may be repeated
+        --help                  this text
+      """;
+
   static CommandLine parse(List<String> arguments) {
     if (arguments.isEmpty()) {
       return new Mistake(USAGE);
@@ -82,9 +120,22 @@ sealed interface CommandLine {
       case "demo" ->
           run(command, true, "Runs Annals with a demo tenant until it is stopped.", rest);
       case "bench" -> new Measure(rest);
+      case "rebuild-catalogue" -> rebuild(command, rest);
       case "help", "--help", "-h" -> new Help(USAGE);
       default -> new Mistake("there is no command '" + command + "'\n\n" + USAGE);
     };
+  }
+
+  private static CommandLine rebuild(String command, List<String> arguments) {
+    List<String> rest = new ArrayList<>(arguments);
+    boolean dryRun = rest.removeAll(List.of("--dry-run"));
+    boolean verify = rest.removeAll(List.of("--verify"));
+    boolean force = rest.removeAll(List.of("--force"));
+    CommandLine common = run(command, false, "", rest);
+    if (common instanceof Run run) {
+      return new Rebuild(dryRun, verify, force, run.options(), run.file());
+    }
+    return common instanceof Help ? new Help(REBUILD) : common;
   }
 
   private static CommandLine run(

@@ -39,6 +39,8 @@ public final class Main {
       run(run);
     } else if (line instanceof CommandLine.Measure measure) {
       measure(measure.arguments());
+    } else if (line instanceof CommandLine.Rebuild rebuild) {
+      rebuild(rebuild);
     }
   }
 
@@ -57,9 +59,20 @@ public final class Main {
     }
   }
 
-  private static void run(CommandLine.Run run) {
-    long begin = System.nanoTime();
-    Settings settings = Settings.of(run.options(), System.getenv(), run.file());
+  private static void rebuild(CommandLine.Rebuild command) {
+    ProgramConfig config =
+        configure(Settings.of(command.options(), System.getenv(), command.file()));
+    try {
+      new RebuildCommand(config, System.out).run(command);
+    } catch (StartException | EmbeddedException | DataDirectoryException e) {
+      System.err.println("annals rebuild-catalogue: " + e.getMessage());
+      System.exit(FAILED);
+    }
+    System.exit(0);
+  }
+
+  /** Reads the configuration; ends the process when it has mistakes. */
+  private static ProgramConfig configure(Settings settings) {
     ProgramConfig config = ProgramConfig.read(settings);
     List<String> mistakes = settings.check();
     if (!mistakes.isEmpty()) {
@@ -68,6 +81,13 @@ public final class Main {
       System.exit(WRONG_USAGE);
     }
     Logging.configure(config.logging(), Boolean.getBoolean("annals.terminal"));
+    return config;
+  }
+
+  private static void run(CommandLine.Run run) {
+    long begin = System.nanoTime();
+    Settings settings = Settings.of(run.options(), System.getenv(), run.file());
+    ProgramConfig config = configure(settings);
     Logger log = LoggerFactory.getLogger(Main.class);
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, e) ->

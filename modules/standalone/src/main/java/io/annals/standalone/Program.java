@@ -34,12 +34,21 @@ final class Program {
   private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
 
   private final ProgramConfig config;
+  private final InstantSource clock;
   private final StopList stops = new StopList();
   private volatile String notReady = "starting";
   private volatile int port;
 
   Program(ProgramConfig config) {
+    this(config, InstantSource.system());
+  }
+
+  /**
+   * @param clock by which events are received, flushed and expire; it must go on
+   */
+  Program(ProgramConfig config, InstantSource clock) {
     this.config = config;
+    this.clock = clock;
   }
 
   /**
@@ -95,7 +104,7 @@ final class Program {
                 pool,
                 metrics.registry(),
                 checks,
-                InstantSource.system(),
+                clock,
                 this::ownAddress,
                 stops));
     listen(vertx, loops, mounts, metrics);

@@ -36,6 +36,16 @@ class CommandLineTest {
   }
 
   @Test
+  void a_rebuild_has_flags_and_the_options_of_the_program() {
+    assertEquals(
+        new CommandLine.Rebuild(
+            true, false, true, Map.of("data-dir", "d", "blob.dir", "b"), Optional.empty()),
+        parse("rebuild-catalogue", "--force", "--data-dir", "d", "--dry-run", "--set=blob.dir=b"));
+    assertTrue(help("rebuild-catalogue", "--help").contains("--verify"));
+    assertTrue(mistake("rebuild-catalogue", "--dry").contains("annals rebuild-catalogue --help"));
+  }
+
+  @Test
   void help_is_there_for_each_command() {
     assertTrue(help("--help").contains("bench"));
     assertTrue(help("start", "--help").contains("--management-port"));

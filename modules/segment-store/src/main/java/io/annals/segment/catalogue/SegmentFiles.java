@@ -25,13 +25,21 @@ public record SegmentFiles(TenantUid tenant, TopicUid topic, UUID id) {
     }
   }
 
+  /** Name of the body part. */
+  public String bodyObject() {
+    return stem() + ".body";
+  }
+
   List<String> names() {
-    String stem = "t" + tenant + "/l" + topic + "/" + id;
-    return List.of(stem + ".parquet", stem + ".body");
+    return List.of(stem() + ".parquet", bodyObject());
+  }
+
+  private String stem() {
+    return "t" + tenant + "/l" + topic + "/" + id;
   }
 
   /** Empty for a name that is no segment's. */
-  static Optional<SegmentFiles> parse(String name) {
+  public static Optional<SegmentFiles> parse(String name) {
     Matcher m = NAME.matcher(name);
     if (!m.matches()) {
       return Optional.empty();

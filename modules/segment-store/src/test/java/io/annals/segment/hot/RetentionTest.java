@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.annals.segment.SegmentInfo;
+import io.annals.segment.catalogue.DeletedTopics;
 import io.annals.segment.catalogue.ExpiredSegments;
 import io.annals.segment.catalogue.PendingFiles;
 import io.annals.segment.catalogue.RemovedSegments;
+import io.annals.segment.format.Dictionaries;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
@@ -100,6 +102,29 @@ final class RetentionTest {
     assertEquals(1, await(expired.removeFiles()));
     assertEquals(2, fixture.files.names().size());
     assertEquals(Set.of(2L), firstOffsets());
+  }
+
+  @Test
+  void of_a_deleted_topic_the_digests_stay_and_nothing_else() {
+    segment(0, 1_000);
+    SegmentInfo segment = await(fixture.catalogue.ofPartition(fixture.partition)).get(0);
+    await(fixture.pool.query("UPDATE topic SET state = 'deleting', deleted_at = now()").execute());
+    PendingFiles files =
+        new PendingFiles(fixture.pool, fixture.files, fixture.workers, fixture.clock);
+    DeletedTopics deleted =
+        new DeletedTopics(
+            fixture.catalogue, files, new Dictionaries(fixture.files), fixture.workers);
+    for (int again = 0; again < 2; again++) {
+      await(deleted.remove(fixture.partition.tenant(), fixture.partition.topic()));
+      assertEquals(Set.of(), firstOffsets());
+      assertEquals(Set.of(), fixture.files.names());
+      assertEquals(
+          1,
+          fixture.number(
+              "SELECT count(*) FROM removed_segment WHERE cause = 'deleted' AND id = '"
+                  + segment.id()
+                  + "' AND length(body_sha256) = 32"));
+    }
   }
 
   @Test

@@ -67,7 +67,8 @@ final class SweepTest {
     put(unknown);
     put("t1/l9/dictionary");
     UnknownFiles sweeper =
-        new UnknownFiles(fixture.pool, fixture.files, fixture.workers, fixture.clock);
+        new UnknownFiles(
+            fixture.pool, fixture.files, fixture.workers, fixture.clock, fixture.registry);
 
     assertEquals(0, await(sweeper.sweep()));
     fixture.clock.advance(Duration.ofMinutes(59));
@@ -81,6 +82,42 @@ final class SweepTest {
     await(sweeper.sweep());
     assertTrue(fixture.files.list("trash/").isEmpty());
     assertTrue(fixture.files.names().contains("t1/l9/dictionary"));
+    assertEquals(1.0, fixture.registry.get("annals.store.trash.in").counter().count());
+    assertEquals(1.0, fixture.registry.get("annals.store.trash.out").counter().count());
+  }
+
+  @Test
+  void dictionaries_of_topics_that_are_no_more_go_to_the_trash_too() {
+    String used = "t1/l1/dict-" + "0a".repeat(32) + ".zdict";
+    String useless = "t1/l77/dict-" + "0a".repeat(32) + ".zdict";
+    put(used);
+    put(useless);
+    sweepTwice();
+    assertEquals(List.of("trash/2026-05-04/" + useless), fixture.files.list("trash/"));
+    assertTrue(fixture.files.names().contains(used));
+  }
+
+  @Test
+  void a_catalogue_that_has_lost_its_rows_costs_no_file() {
+    PartitionStore store = fixture.open(FlushStep.Observer.none());
+    for (int i = 0; i < 10; i++) {
+      fixture.append(store, TestRows.event(i, "a" + i, i, "x"));
+      await(store.flush(Long.MAX_VALUE));
+    }
+    Set<String> all = fixture.files.names();
+    await(fixture.pool.query("TRUNCATE segment").execute());
+    assertEquals(0, sweepTwice());
+    assertEquals(all, fixture.files.names());
+    assertEquals(20.0, fixture.registry.get("annals.store.files.unknown").gauge().value());
+  }
+
+  private int sweepTwice() {
+    UnknownFiles sweeper =
+        new UnknownFiles(
+            fixture.pool, fixture.files, fixture.workers, fixture.clock, fixture.registry);
+    await(sweeper.sweep());
+    fixture.clock.advance(Duration.ofHours(1));
+    return await(sweeper.sweep());
   }
 
   @Test

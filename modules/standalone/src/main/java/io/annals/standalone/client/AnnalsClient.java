@@ -77,6 +77,13 @@ public final class AnnalsClient {
             .PUT(HttpRequest.BodyPublishers.ofByteArray(body.toBuffer().getBytes())));
   }
 
+  public Answer patch(String path, JsonObject body) throws IOException, InterruptedException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .method("PATCH", HttpRequest.BodyPublishers.ofByteArray(body.toBuffer().getBytes())));
+  }
+
   public Answer post(String path, String mediaType, byte[] body)
       throws IOException, InterruptedException {
     return send(
