@@ -252,14 +252,18 @@ public final class StoreVerticle extends VerticleBase {
     Gauge.builder(name, hot, value).description(description).register(parts.registry());
   }
 
-  /** Leaves the shards and waits for flushes under way; the log has what is only in memory. */
+  /**
+   * Leaves the shards, so that others begin to read them, and waits for flushes under way. What is
+   * only in memory is in the log: others have read it sooner than it would be flushed here.
+   */
   @Override
   public Future<?> stop() {
     stopping = true;
     notReady = "stopping";
-    return feed.close()
+    return shards
+        .stop()
         .timeout(STOP.toMillis(), TimeUnit.MILLISECONDS)
-        .eventually(() -> shards.stop().timeout(STOP.toMillis(), TimeUnit.MILLISECONDS))
+        .eventually(() -> feed.close().timeout(STOP.toMillis(), TimeUnit.MILLISECONDS))
         .eventually(() -> ownership.end().timeout(STOP.toMillis(), TimeUnit.MILLISECONDS))
         .eventually(() -> workers.close())
         .eventually(

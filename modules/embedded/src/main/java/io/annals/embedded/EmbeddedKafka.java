@@ -1,6 +1,7 @@
 package io.annals.embedded;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One Kafka broker of our own (KRaft, its own controller) in a child JVM with this program's
@@ -97,7 +100,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private Child spawn() throws IOException {
     writeProperties();
     ProcessBuilder builder = new ProcessBuilder(command());
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    builder.environment().put("CLASSPATH", absolute(System.getProperty("java.class.path")));
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     Process process =
         builder
@@ -120,6 +123,13 @@ public final class EmbeddedKafka implements AutoCloseable {
         child.kill();
       }
     }
+  }
+
+  /** The child works in another folder than this process. */
+  static String absolute(String classPath) {
+    return Stream.of(classPath.split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** READY or what went wrong; goes on reading, so that the child never waits for a reader. */

@@ -33,6 +33,14 @@ class EmbeddedKafkaTest {
   private final Queue<String> deaths = new ConcurrentLinkedQueue<>();
 
   @Test
+  void the_childs_class_path_is_good_in_any_folder() {
+    String here = Path.of("").toAbsolutePath().toString();
+    assertEquals(
+        here + "/lib/a.jar:/opt/b.jar:" + here + "/lib/*",
+        EmbeddedKafka.absolute("lib/a.jar:/opt/b.jar:lib/*"));
+  }
+
+  @Test
   void keeps_records_over_a_restart_and_takes_large_ones() throws Exception {
     try (EmbeddedKafka first = start()) {
       create(first);

@@ -1,33 +1,25 @@
 package io.annals.eventlog;
 
 import io.annals.tenancy.TopicUid;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.kafka.client.common.TopicPartition;
-import io.vertx.kafka.client.consumer.KafkaConsumer;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The shards of the log that this process owns: its share of the control topic's partitions in one
- * consumer group. Membership is static, so that a process that is back within 6 s has its shards
- * back at once. Two processes may believe to own a shard for a moment; the store's compare-and-set
- * decides.
+ * consumer group. Membership is static, so that a process that was killed and is back within 6 s
+ * has its shards back at once; one that stops in order leaves the group, and the others have its
+ * shards within a second or two. Two processes may believe to own a shard for a moment; the store's
+ * compare-and-set decides.
  *
  * <p>Start and stop on one context; the rest is thread-safe.
  */
 public final class Shards {
   private static final Logger LOG = LoggerFactory.getLogger(Shards.class);
-  private static final int SESSION_MS = 6_000;
-  private static final Duration REJOIN = Duration.ofSeconds(1);
 
   private final Vertx vertx;
   private final Map<String, String> connection;
@@ -36,8 +28,8 @@ public final class Shards {
   private final Runnable changed;
   private volatile Set<Integer> owned = Set.of();
   private volatile int count;
-  private KafkaConsumer<byte[], byte[]> consumer;
-  private boolean stopped;
+  private ShardMember membership;
+  private volatile boolean stopped;
 
   /**
    * @param connection {@code bootstrap.servers} and what security needs
@@ -59,12 +51,13 @@ public final class Shards {
 
   /** Completes when the control topic is there; shards come a little later. */
   public Future<Void> start() {
+    Context context = vertx.getOrCreateContext();
     return vertx
         .executeBlocking(topic::create, false)
         .onSuccess(
             partitions -> {
               count = partitions;
-              join();
+              join(context);
             })
         .mapEmpty();
   }
@@ -86,66 +79,28 @@ public final class Shards {
     return (int) Math.floorMod(mixed ^ (mixed >>> 32), (long) shards);
   }
 
-  /** Gives up the shards here; the group keeps them for this member until its session ends. */
+  /** Leaves the group; completes when it knows, or after 3 s at most. */
   public Future<Void> stop() {
     stopped = true;
     owned = Set.of();
-    return consumer == null ? Future.succeededFuture() : consumer.close();
+    return membership == null ? Future.succeededFuture() : membership.leave();
   }
 
-  private void join() {
+  private void join(Context context) {
+    if (!stopped) {
+      membership =
+          new ShardMember(
+              connection, topic.name(), member, now -> change(context, Set.copyOf(now)));
+      membership.start();
+    }
+  }
+
+  private void change(Context context, Set<Integer> now) {
     if (stopped) {
       return;
     }
-    KafkaConsumer<byte[], byte[]> joining =
-        KafkaConsumer.create(
-            vertx, properties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    consumer = joining;
-    joining
-        .exceptionHandler(failed -> rejoin(joining, failed))
-        .partitionsAssignedHandler(added -> change(joining, added, Set.of()))
-        .partitionsRevokedHandler(lost -> change(joining, Set.of(), lost))
-        .handler(none -> {});
-    joining.subscribe(topic.name()).onFailure(failed -> rejoin(joining, failed));
-  }
-
-  private void change(
-      KafkaConsumer<byte[], byte[]> from, Set<TopicPartition> added, Set<TopicPartition> lost) {
-    if (stopped || from != consumer) {
-      return;
-    }
-    Set<Integer> now = new HashSet<>(owned);
-    lost.forEach(p -> now.remove(p.getPartition()));
-    added.forEach(p -> now.add(p.getPartition()));
-    owned = Set.copyOf(now);
+    owned = now;
     LOG.atInfo().setMessage("shards changed").addKeyValue("owned", now.size()).log();
-    changed.run();
-  }
-
-  /** A member that was fenced or broke cannot go on; what it owned may be another's by now. */
-  private void rejoin(KafkaConsumer<byte[], byte[]> broken, Throwable failed) {
-    if (stopped || broken != consumer) {
-      return;
-    }
-    LOG.atWarn().setMessage("membership of the shards broke, joining again").setCause(failed).log();
-    consumer = null;
-    owned = Set.of();
-    changed.run();
-    broken.close().onComplete(closed -> vertx.setTimer(REJOIN.toMillis(), timer -> join()));
-  }
-
-  private Map<String, String> properties() {
-    Map<String, String> all = new HashMap<>(connection);
-    all.put(ConsumerConfig.GROUP_ID_CONFIG, topic.name());
-    all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member);
-    all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Integer.toString(SESSION_MS));
-    all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Integer.toString(SESSION_MS / 4));
-    all.put(
-        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-        CooperativeStickyAssignor.class.getName());
-    all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
-    all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-    return all;
+    context.runOnContext(none -> changed.run());
   }
 }
