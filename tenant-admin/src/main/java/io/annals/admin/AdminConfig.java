@@ -2,7 +2,6 @@ package io.annals.admin;
 
 import io.annals.platform.config.Settings;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,25 +30,10 @@ public record AdminConfig(
    */
   public static AdminConfig read(Settings settings, int partitions) {
     return new AdminConfig(
-        settings.optional(PUBLIC_URL).flatMap(url -> url(settings, url)),
+        settings.url(PUBLIC_URL),
         settings.optional(CA_FILE).flatMap(file -> file(settings, file)),
         partitions,
         settings.duration("admin.grace", GRACE));
-  }
-
-  private static Optional<URI> url(Settings settings, String text) {
-    try {
-      URI url = new URI(text.trim());
-      boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-      if (web && url.getHost() != null && url.getQuery() == null && url.getFragment() == null) {
-        return Optional.of(url);
-      }
-    } catch (URISyntaxException notAUrl) {
-      // Reported below, with an example.
-    }
-    settings.mistake(
-        PUBLIC_URL, "'" + text + "' is not a URL; write it like https://audit.example.com:8443");
-    return Optional.empty();
   }
 
   private static Optional<Path> file(Settings settings, String text) {

@@ -1,5 +1,7 @@
 package io.annals.platform.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +76,25 @@ public final class Settings {
     Optional<String> value = given(key).filter(v -> !v.isBlank());
     effective.put(key, value.orElse("(unset)"));
     return value;
+  }
+
+  /** An absolute URL of the web, without query and fragment: {@code https://audit.example.com}. */
+  public Optional<URI> url(String key) {
+    return optional(key).flatMap(text -> url(key, text.trim()));
+  }
+
+  private Optional<URI> url(String key, String text) {
+    try {
+      URI url = new URI(text);
+      boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      if (web && url.getHost() != null && url.getQuery() == null && url.getFragment() == null) {
+        return Optional.of(url);
+      }
+    } catch (URISyntaxException notAUrl) {
+      // Reported below, with an example.
+    }
+    mistake(key, "'" + text + "' is not a URL; write it like https://audit.example.com:8443");
+    return Optional.empty();
   }
 
   /** A value that never shows in a log. */
