@@ -3,21 +3,19 @@ package io.annals.gateway.store;
 import io.annals.segment.StoreView;
 import io.annals.segment.catalogue.Position;
 import io.annals.segment.catalogue.SegmentCatalogue;
+import io.annals.segment.catalogue.SegmentCatalogue.Extent;
 import io.annals.tenancy.Routing;
 import io.annals.tenancy.TenantUid;
 import io.annals.tenancy.TopicRoute;
 import io.annals.tenancy.TopicUid;
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * The store as this process sees it: its own hot partitions, and the catalogue. Partitions that
- * another process holds are missing, which the answer says. Thread-safe.
+ * The store as this process sees it: its own hot partitions, those that its peers hold, and the
+ * catalogue. Partitions that nobody holds are missing, which the answer says. Thread-safe.
  */
 public final class LocalStoreView implements StoreView {
   /**
@@ -27,16 +25,27 @@ public final class LocalStoreView implements StoreView {
 
   private final Routing routing;
   private final SegmentCatalogue catalogue;
-  private final HotPartitions hot;
-  private final InstantSource clock;
+  private final HotTails tails;
   private final Arrivals arrivals;
 
+  /** Of a process that is alone. */
   public LocalStoreView(
       Routing routing, SegmentCatalogue catalogue, HotPartitions hot, InstantSource clock) {
+    this(routing, catalogue, hot, PeerTails.none(), clock);
+  }
+
+  /**
+   * @param hot of this process; those of others are asked from {@code peers}
+   */
+  public LocalStoreView(
+      Routing routing,
+      SegmentCatalogue catalogue,
+      HotPartitions hot,
+      PeerTails peers,
+      InstantSource clock) {
     this.routing = routing;
     this.catalogue = catalogue;
-    this.hot = hot;
-    this.clock = clock;
+    this.tails = new HotTails(hot, peers, clock);
     this.arrivals = new Arrivals(catalogue);
   }
 
@@ -48,8 +57,12 @@ public final class LocalStoreView implements StoreView {
   @Override
   public Future<Snapshot> since(TenantUid tenant, TopicUid topic, Map<Integer, Place> places) {
     int partitions = partitions(tenant, topic);
-    Pictures pictures = pictures(topic, partitions);
-    return arrivals.since(tenant, topic, places, pictures.hot(), partitions, pictures.catchingUp());
+    return tails
+        .look(tenant, topic, partitions, Long.MIN_VALUE, Long.MAX_VALUE)
+        .compose(
+            looked ->
+                arrivals.since(
+                    tenant, topic, places, looked.hot(), partitions, looked.catchingUp()));
   }
 
   private int partitions(TenantUid tenant, TopicUid topic) {
@@ -60,39 +73,29 @@ public final class LocalStoreView implements StoreView {
         .orElse(0);
   }
 
-  private record Pictures(List<HotPartition> hot, boolean catchingUp) {}
-
-  private Pictures pictures(TopicUid topic, int partitions) {
-    Instant now = clock.instant();
-    boolean behind = false;
-    List<HotPartition> pictures = new ArrayList<>();
-    for (int partition = 0; partition < partitions; partition++) {
-      Optional<OpenPartition> open = hot.find(topic, partition);
-      Optional<HotPartition> picture = open.flatMap(p -> p.store().picture());
-      behind |= picture.isEmpty() || open.get().catchUp().behind(now);
-      picture.ifPresent(pictures::add);
-    }
-    return new Pictures(pictures, behind);
-  }
-
   /**
    * Hot tails first: what leaves them afterwards is in the catalogue by then. A catalogue that is
    * ahead of a tail shows a flush in between, or that the tail's owner is one no more.
    */
   private Future<Snapshot> look(Range range, int partitions, int tries) {
-    Pictures looked = pictures(range.topic(), partitions);
-    return catalogue
-        .extent(range.tenant(), range.topic(), range.from(), range.to())
+    return tails
+        .look(range.tenant(), range.topic(), partitions, range.from(), range.to())
         .compose(
-            extent -> {
-              List<HotPartition> valid =
-                  looked.hot().stream().filter(p -> !overtaken(p, extent.positions())).toList();
-              boolean stale = valid.size() < looked.hot().size();
-              return stale && tries > 1
-                  ? look(range, partitions, tries - 1)
-                  : Future.succeededFuture(
-                      new Snapshot(extent.segments(), valid, looked.catchingUp() || stale));
-            });
+            looked ->
+                catalogue
+                    .extent(range.tenant(), range.topic(), range.from(), range.to())
+                    .compose(extent -> unite(range, partitions, tries, looked, extent)));
+  }
+
+  private Future<Snapshot> unite(
+      Range range, int partitions, int tries, HotTails.Pictures looked, Extent extent) {
+    List<HotPartition> valid =
+        looked.hot().stream().filter(p -> !overtaken(p, extent.positions())).toList();
+    boolean stale = valid.size() < looked.hot().size();
+    return stale && tries > 1
+        ? look(range, partitions, tries - 1)
+        : Future.succeededFuture(
+            new Snapshot(extent.segments(), valid, looked.catchingUp() || stale));
   }
 
   private static boolean overtaken(HotPartition picture, Map<Integer, Position> positions) {

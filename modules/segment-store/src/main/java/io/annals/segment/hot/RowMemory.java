@@ -4,7 +4,7 @@ import io.annals.audit.EventColumn;
 import io.annals.segment.EventRow;
 
 /** Estimates what a hot row takes on the heap. */
-final class RowMemory {
+public final class RowMemory {
   /** Row, column array, index entry and their headers. */
   private static final long FIXED = 400;
 
@@ -15,7 +15,8 @@ final class RowMemory {
 
   private RowMemory() {}
 
-  static long of(EventRow row) {
+  /** Bytes. */
+  public static long of(EventRow row) {
     long bytes = FIXED + row.bytes().length;
     for (EventColumn column : COLUMNS) {
       if (column.kind() != EventColumn.Kind.INTEGER) {
