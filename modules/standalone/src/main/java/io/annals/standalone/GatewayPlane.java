@@ -1,8 +1,7 @@
 package io.annals.standalone;
 
-import io.annals.eventlog.KafkaEventLog;
-import io.annals.gateway.ingest.IngestMount;
-import io.annals.gateway.ingest.SwitchTally;
+import io.annals.gateway.peer.PeerKey;
+import io.annals.gateway.peer.TailCopies;
 import io.annals.gateway.query.QueryMount;
 import io.annals.gateway.query.RetainedView;
 import io.annals.gateway.store.DepartedSegments;
@@ -25,30 +24,34 @@ import io.annals.segment.files.DuckDbSegmentWriter;
 import io.annals.segment.format.Dictionaries;
 import io.annals.segment.hot.FlushStep;
 import io.annals.tenancy.Routing;
-import io.annals.tenancy.SwitchCounts;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Wires the roles of the gateway. Used by the main thread alone. */
+/** Wires the roles store and query. Used by the main thread alone. */
 final class GatewayPlane {
   private final Planes.Ground ground;
   private final Routing routing;
   private final AccessControl access;
-  private final HotPartitions hot = new HotPartitions();
+  private final HotPartitions hot;
   private final FolderBlobStore blobs;
   private final DuckDb engine;
   private final Dictionaries dictionaries;
   private final CachedSegments segments;
 
+  /**
+   * @param hot shared with the internal listener
+   */
   GatewayPlane(
       Planes.Ground ground,
       Routing routing,
       AccessControl access,
+      HotPartitions hot,
       FolderBlobStore blobs,
       Dictionaries dictionaries) {
     this.ground = ground;
     this.routing = routing;
     this.access = access;
+    this.hot = hot;
     this.blobs = blobs;
     ProgramConfig config = ground.config();
     engine = new DuckDb(config.segments().engine(), blobs.root());
@@ -65,22 +68,6 @@ final class GatewayPlane {
             segments::forget,
             ground.clock());
     ground.stops().add("look for removed segments", departed.start()::run);
-  }
-
-  Mount ingest() {
-    KafkaEventLog log =
-        new KafkaEventLog(
-            ground.vertx(),
-            ground.config().eventLog(ground.backing().bootstrapServers()),
-            ground.metrics());
-    ground.stops().add("event log", () -> Planes.await("closing the event log", log.close()));
-    SwitchCounts counts =
-        Planes.await("reading switch counts", SwitchCounts.begin(ground.pool(), ground.process()));
-    SwitchTally tally = new SwitchTally(counts::write);
-    tally.start(ground.vertx());
-    ground.stops().add("switch counts", () -> Planes.await("writing counts", tally.stop()));
-    return new IngestMount(
-        ground.config().ingest(), routing, access, log, tally, ground.clock(), ground.metrics());
   }
 
   void store() {
@@ -106,12 +93,19 @@ final class GatewayPlane {
     Planes.deploy(ground, "store", store);
   }
 
-  Mount query() {
+  /**
+   * @param peers signs what is asked from other processes
+   */
+  Mount query(PeerKey peers) {
     ProgramConfig config = ground.config();
     StoreView view =
         new RetainedView(
             new LocalStoreView(
-                routing, new SegmentCatalogue(ground.pool(), ground.clock()), hot, ground.clock()),
+                routing,
+                new SegmentCatalogue(ground.pool(), ground.clock()),
+                hot,
+                tails(peers),
+                ground.clock()),
             routing,
             ground.clock());
     SearchEngine search =
@@ -120,9 +114,24 @@ final class GatewayPlane {
     Tails tails = new Tails(ground.vertx(), view, segments, config.tails());
     ground.stops().add("tails", tails::close);
     CursorCodec cursors =
-        new CursorCodec(CursorKey.of(config.query().cursorSecret(), ground.dataDir()));
+        new CursorCodec(
+            new SecretFile(ground.dataDir().resolve("cursor.key")).orElse(config.cursorSecret()));
     return new QueryMount(
         search, tails, cursors, routing, access, ground.clock(), ground.metrics());
+  }
+
+  private TailCopies tails(PeerKey key) {
+    TailCopies tails =
+        new TailCopies(
+            ground.vertx(),
+            ground.pool(),
+            ground.process(),
+            key,
+            ground.config().peers().replicaBytes(),
+            ground.metrics());
+    ground.stops().add("other processes", () -> Planes.await("forgetting them", tails.stop()));
+    Planes.await("finding other processes", tails.start());
+    return tails;
   }
 
   private Map<String, String> kafkaClient() {

@@ -5,8 +5,12 @@ import io.annals.admin.ProvisioningVerticle;
 import io.annals.admin.RetentionVerticle;
 import io.annals.eventlog.EventLogConfig;
 import io.annals.eventlog.KafkaLogProvisioner;
+import io.annals.gateway.peer.PeerKey;
+import io.annals.gateway.peer.PeerServer;
+import io.annals.gateway.store.HotPartitions;
 import io.annals.platform.health.HealthChecks;
 import io.annals.platform.http.AccessControl;
+import io.annals.platform.http.ForwardMount;
 import io.annals.platform.http.Mount;
 import io.annals.segment.FolderBlobStore;
 import io.annals.segment.catalogue.DeletedTopics;
@@ -15,6 +19,7 @@ import io.annals.segment.catalogue.PendingFiles;
 import io.annals.segment.catalogue.SegmentCatalogue;
 import io.annals.segment.format.Dictionaries;
 import io.annals.tenancy.Changes;
+import io.annals.tenancy.LiveProcess;
 import io.annals.tenancy.OperatorToken;
 import io.annals.tenancy.PgRouting;
 import io.annals.tenancy.TenantAccess;
@@ -62,6 +67,7 @@ final class Planes {
       StopList stops) {}
 
   private final Ground ground;
+  private final PgRouting routing;
   private final Changes changes;
   private final AccessControl access;
   private final EventLogConfig log;
@@ -69,6 +75,7 @@ final class Planes {
 
   private Planes(Ground ground, PgRouting routing) {
     this.ground = ground;
+    this.routing = routing;
     this.changes = new Changes(ground.pool(), ground.clock(), routing::catchUp);
     this.access = new TenantAccess(routing, ground.clock());
     this.log = ground.config().eventLog(ground.backing().bootstrapServers());
@@ -76,6 +83,20 @@ final class Planes {
 
   /** Starts every role of the configuration; the mounts are for the listener. */
   static List<Mount> start(Ground ground) {
+    Set<Role> roles = ground.config().roles();
+    HotPartitions hot = new HotPartitions();
+    PeerKey key =
+        new PeerKey(
+            new SecretFile(ground.dataDir().resolve("internal.key"))
+                .orElse(ground.config().peers().secret()),
+            ground.clock());
+    String internalUrl = roles.contains(Role.STORE) ? internalListener(ground, hot, key) : null;
+    Planes planes = new Planes(ground, routing(ground, internalUrl));
+    planes.serve(roles, hot, key);
+    return List.copyOf(planes.mounts);
+  }
+
+  private static PgRouting routing(Ground ground, String internalUrl) {
     PgRouting routing =
         await(
             "reading the configuration from PostgreSQL",
@@ -84,29 +105,60 @@ final class Planes {
                 ground.pool(),
                 ground.backing().postgres(),
                 ground.process(),
-                null,
+                internalUrl,
                 ground.clock(),
                 ground.metrics()));
     ground.stops().add("routing", () -> await("stopping routing", routing.close()));
-    Planes planes = new Planes(ground, routing);
-    planes.establishOperator();
-    Set<Role> roles = ground.config().roles();
-    FolderBlobStore blobs = planes.blobs();
-    Dictionaries dictionaries = new Dictionaries(blobs);
-    if (roles.contains(Role.ADMIN)) {
-      planes.admin(blobs, dictionaries);
+    Neighbours.check(
+        ground.config(),
+        await("finding other processes", LiveProcess.others(ground.pool(), ground.process())));
+    return routing;
+  }
+
+  /** Before the first heartbeat tells its address, and after the last. */
+  private static String internalListener(Ground ground, HotPartitions hot, PeerKey key) {
+    PeerServer server =
+        await(
+            "listening on internal port " + ground.config().peers().port(),
+            PeerServer.start(
+                ground.vertx(),
+                ground.config().peers(),
+                ground.process(),
+                hot,
+                key,
+                ground.clock(),
+                ground.metrics()));
+    ground.stops().add("internal listener", () -> await("stopping it", server.stop()));
+    return server.url().toString();
+  }
+
+  private void serve(Set<Role> roles, HotPartitions hot, PeerKey key) {
+    if (roles.contains(Role.INGEST)) {
+      mounts.add(IngestRole.mount(ground, routing, access));
     }
-    GatewayPlane gateway = new GatewayPlane(ground, routing, planes.access, blobs, dictionaries);
+    if (roles.stream().anyMatch(Set.of(Role.ADMIN, Role.STORE, Role.QUERY)::contains)) {
+      FolderBlobStore blobs = blobs();
+      Dictionaries dictionaries = new Dictionaries(blobs);
+      if (roles.contains(Role.ADMIN)) {
+        establishOperator();
+        admin(blobs, dictionaries);
+      }
+      if (roles.contains(Role.STORE) || roles.contains(Role.QUERY)) {
+        gateway(roles, new GatewayPlane(ground, routing, access, hot, blobs, dictionaries), key);
+      }
+    }
+    if (!roles.contains(Role.ADMIN)) {
+      ground.config().adminUrl().ifPresent(url -> mounts.add(new ForwardMount(url)));
+    }
+  }
+
+  private void gateway(Set<Role> roles, GatewayPlane gateway, PeerKey key) {
     if (roles.contains(Role.STORE)) {
       gateway.store();
     }
-    if (roles.contains(Role.INGEST)) {
-      planes.mounts.add(gateway.ingest());
-    }
     if (roles.contains(Role.QUERY)) {
-      planes.mounts.add(gateway.query());
+      mounts.add(gateway.query(key));
     }
-    return List.copyOf(planes.mounts);
   }
 
   private void establishOperator() {

@@ -113,9 +113,9 @@ final class Program {
         ownAddress(),
         address(config.http().managementHost(), management.port()),
         data.path(),
-        config.operatorToken().isPresent()
-            ? Optional.empty()
-            : Optional.of(data.path().resolve("operator.token")));
+        config.operatorToken().isEmpty() && config.roles().contains(Role.ADMIN)
+            ? Optional.of(data.path().resolve("operator.token"))
+            : Optional.empty());
   }
 
   private Future<String> readiness() {

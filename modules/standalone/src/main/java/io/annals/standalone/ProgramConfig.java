@@ -3,6 +3,7 @@ package io.annals.standalone;
 import io.annals.admin.AdminConfig;
 import io.annals.eventlog.EventLogConfig;
 import io.annals.gateway.ingest.IngestConfig;
+import io.annals.gateway.peer.PeerConfig;
 import io.annals.gateway.store.StoreConfig;
 import io.annals.platform.config.KafkaConfig;
 import io.annals.platform.config.Secret;
@@ -13,6 +14,7 @@ import io.annals.platform.sql.PgConfig;
 import io.annals.query.run.QueryConfig;
 import io.annals.query.run.TailConfig;
 import io.annals.segment.files.SegmentsConfig;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import java.util.Set;
  * Everything that the program is told, read and checked as a whole before anything starts.
  *
  * @param eventLog without the address of a broker that is yet to start
+ * @param adminUrl where the role admin is served, for a process without it
  * @param leastFreeDisk bytes below which the process calls itself not ready
  */
 record ProgramConfig(
@@ -39,6 +42,8 @@ record ProgramConfig(
     SegmentsConfig segments,
     QueryConfig query,
     TailConfig tails,
+    PeerConfig peers,
+    Optional<URI> adminUrl,
     Path blobDir,
     long leastFreeDisk) {
   private static final int SHARDS = 256;
@@ -68,8 +73,26 @@ record ProgramConfig(
         SegmentsConfig.read(settings),
         QueryConfig.read(settings),
         TailConfig.read(settings),
-        settings.path("blob.dir", dataDir.resolve("blobs")),
+        PeerConfig.read(settings),
+        settings.url("admin.url"),
+        settings.path("blob.dir", ownBlobs(dataDir)),
         settings.bytes("disk.least-free", "256MB"));
+  }
+
+  /** Whether segments lie where no other process has them. */
+  boolean ownBlobs() {
+    return blobDir.equals(ownBlobs(dataDir));
+  }
+
+  private static Path ownBlobs(Path dataDir) {
+    return dataDir.resolve("blobs");
+  }
+
+  /** What cursors are signed with: processes that share the internal secret share cursors. */
+  Optional<Secret> cursorSecret() {
+    return query
+        .cursorSecret()
+        .or(() -> peers.secret().map(shared -> new Secret("cursors " + shared.reveal())));
   }
 
   /** The same with the broker's address. */

@@ -39,9 +39,14 @@ final class AnnalsProcess implements AutoCloseable {
   /** Starts it and waits until it is ready. Settings are {@code key=value}. */
   static AnnalsProcess start(Path dataDir, String... settings)
       throws IOException, InterruptedException {
-    AnnalsProcess annals = new AnnalsProcess(dataDir, List.of(settings));
+    AnnalsProcess annals = prepare(dataDir, settings);
     annals.start();
     return annals;
+  }
+
+  /** Does not start it; its ports are known. */
+  static AnnalsProcess prepare(Path dataDir, String... settings) throws IOException {
+    return new AnnalsProcess(dataDir, List.of(settings));
   }
 
   void start() throws IOException, InterruptedException {
@@ -80,6 +85,14 @@ final class AnnalsProcess implements AutoCloseable {
     if (!process.isAlive()) {
       throw new IllegalStateException("the program ended with code " + process.exitValue());
     }
+  }
+
+  /** Of a program that ends by itself. */
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(START_DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException("did not end by itself");
+    }
+    return process.exitValue();
   }
 
   /** Status of a health call; 0 when nobody listens. */
@@ -140,6 +153,22 @@ final class AnnalsProcess implements AutoCloseable {
     process.waitFor();
   }
 
+  /** Halts the program where it is, until {@link #thaw}: its connections stay open. */
+  void freeze() throws IOException, InterruptedException {
+    signal("-STOP");
+  }
+
+  void thaw() throws IOException, InterruptedException {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new IllegalStateException("kill " + signal + " failed");
+    }
+  }
+
   /** SIGTERM; returns the exit code. */
   int stop() throws InterruptedException {
     process.toHandle().destroy();
@@ -151,6 +180,9 @@ final class AnnalsProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    if (process == null) {
+      return;
+    }
     List<ProcessHandle> children = process.toHandle().descendants().toList();
     process.toHandle().destroy();
     try {

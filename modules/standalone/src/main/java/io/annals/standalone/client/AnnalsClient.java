@@ -38,6 +38,11 @@ public final class AnnalsClient {
     return new AnnalsClient(http, base, otherToken);
   }
 
+  /** Who this client is. */
+  public String token() {
+    return token;
+  }
+
   /** Status and body of an answer, whatever it is. */
   public record Answer(int status, byte[] bytes) {
     public JsonObject json() {

@@ -12,42 +12,42 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * The key that signs cursors: configured, or made at the first start and kept in the data
- * directory.
+ * A key that is configured, or made at the first start and kept in a file of the data directory.
+ * Thread-safe.
  */
-final class CursorKey {
-  private static final String FILE = "cursor.key";
+final class SecretFile {
   private static final int BYTES = 32;
 
-  private CursorKey() {}
+  private final Path file;
+
+  SecretFile(Path file) {
+    this.file = file;
+  }
 
   /**
-   * A cursor of one start is good in the next, and in every process with the same configuration.
+   * The key; the same at every start and, where it is configured, in every process that has the
+   * same configuration.
    */
-  static byte[] of(Optional<Secret> configured, Path dataDir) {
+  byte[] orElse(Optional<Secret> configured) {
     if (configured.isPresent()) {
       return configured.get().reveal().getBytes(StandardCharsets.UTF_8);
     }
-    Path file = dataDir.resolve(FILE);
     try {
       if (!Files.exists(file)) {
-        make(file);
+        make();
       }
       return HexFormat.of().parseHex(Files.readString(file).strip());
     } catch (IOException | IllegalArgumentException e) {
       throw new StartException(
-          "cannot use "
-              + file
-              + ", which holds the key of cursors; without the file a new one is made",
-          e);
+          "cannot use " + file + ", which holds a key; without the file a new one is made", e);
     }
   }
 
   /** Whole or not at all, and never readable by others. */
-  private static void make(Path file) throws IOException {
+  private void make() throws IOException {
     byte[] key = new byte[BYTES];
     new SecureRandom().nextBytes(key);
-    Path draft = file.resolveSibling(FILE + ".new");
+    Path draft = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(draft);
     Files.createFile(
         draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
