@@ -26,6 +26,9 @@ public final class SearchEngine implements AutoCloseable {
   /** How long a run may overstep its deadline before the pool complains. */
   private static final Duration GRACE = Duration.ofSeconds(30);
 
+  /** A picture of the store is there within milliseconds, or what it is made of does not answer. */
+  private static final Duration PICTURE = Duration.ofSeconds(5);
+
   private final StoreView store;
   private final QueryConfig config;
   private final QueryMeters meters;
@@ -145,7 +148,7 @@ public final class SearchEngine implements AutoCloseable {
     }
     return store
         .open(selection.tenant(), selection.topic(), range.fromMicros(), range.toMicros())
-        .timeout(run.remaining().toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(Math.min(run.remaining().toMillis(), PICTURE.toMillis()), TimeUnit.MILLISECONDS)
         .recover(silence -> Future.failedFuture(new StoreUnavailableException(silence)))
         .compose(snapshot -> workers.executeBlocking(() -> work(snapshot, run, work), false))
         .onComplete(

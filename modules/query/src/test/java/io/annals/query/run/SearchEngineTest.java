@@ -3,11 +3,13 @@ package io.annals.query.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.annals.query.language.QueryParser;
 import io.annals.query.language.QuerySyntaxException;
 import io.annals.segment.SegmentInfo;
+import io.annals.segment.StoreView;
 import io.annals.testkit.SampleEvents;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -103,6 +105,22 @@ class SearchEngineTest {
     assertEquals(
         900,
         await(engine.logs(logs("*", 1000), engine.newRun(), Function.identity())).hits().size());
+  }
+
+  @Test
+  void a_store_that_does_not_answer_is_given_up_long_before_the_deadline() throws Exception {
+    SearchEngine patient =
+        new SearchEngine(
+            vertx,
+            (tenant, topic, from, to) -> Promise.<StoreView.Snapshot>promise().future(),
+            store.segments,
+            store.engine,
+            new QueryConfig(Duration.ofHours(1), 2, 8, Optional.empty()),
+            registry);
+    Future<LogsPage> answer = patient.logs(logs("*", 10), patient.newRun(), Function.identity());
+    ExecutionException failed = assertThrows(ExecutionException.class, () -> await(answer));
+    assertInstanceOf(StoreUnavailableException.class, failed.getCause());
+    patient.close();
   }
 
   @Test
