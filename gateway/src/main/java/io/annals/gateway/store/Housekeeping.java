@@ -11,6 +11,7 @@ import io.vertx.core.WorkerExecutor;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +38,10 @@ final class Housekeeping {
   private final UnknownFiles unknown;
   private final InstantSource clock;
   private final Map<LogPartition, Long> deletedBelow = new HashMap<>();
+  private final Map<LogPartition, Metered> metered = new HashMap<>();
   private boolean everyOther;
   private boolean writingUsage;
+  private boolean ended;
   private boolean makingFilters;
   private boolean sweepingUnknown;
 
@@ -84,39 +87,55 @@ final class Housekeeping {
     }
     writingUsage = true;
     Future<Void> chain = Future.succeededFuture();
-    for (OpenPartition partition : hot.all()) {
+    Collection<OpenPartition> open = hot.all();
+    metered.keySet().retainAll(open.stream().map(OpenPartition::log).toList());
+    for (OpenPartition partition : open) {
       if (partition.store().rows() > 0) {
-        chain = chain.compose(done -> writeUsage(partition.store()));
+        chain = chain.compose(done -> writeUsage(partition));
       }
     }
     return logged("hot usage cannot be written", chain).onComplete(done -> writingUsage = false);
   }
 
-  private Future<Void> writeUsage(PartitionStore store) {
-    PartitionStore.HotUsage now = store.usage();
-    return now.minutes().isEmpty()
-        ? Future.succeededFuture()
-        : usage.write(now.partition(), now.position(), now.minutes());
+  /** What has not changed is not written again: most topics are quiet. */
+  private Future<Void> writeUsage(OpenPartition partition) {
+    long end = partition.store().nextOffset(); // before the usage, which may have more by then
+    PartitionStore.HotUsage now = partition.store().usage();
+    Metered written = new Metered(partition.store(), now.position().nextOffset(), end);
+    if (now.minutes().isEmpty() || written.equals(metered.get(partition.log()))) {
+      return Future.succeededFuture();
+    }
+    return usage
+        .write(now.partition(), now.position(), now.minutes())
+        .onSuccess(done -> metered.put(partition.log(), written));
   }
+
+  /** Which part of a log was in the usage that was written last. */
+  private record Metered(PartitionStore store, long from, long to) {}
 
   /** After a start: one segment after the other, so that reading and queries go on meanwhile. */
   void makeFilters() {
-    if (makingFilters) {
+    if (makingFilters || ended) {
       return;
     }
     makingFilters = true;
-    List<OpenPartition> open = List.copyOf(hot.all());
+    List<OpenPartition> open = hot.all().stream().filter(p -> p.store().lacksFilter()).toList();
     logged("filters of Audit-IDs cannot be made", makeFilters(open, 0))
         .onComplete(done -> makingFilters = false);
   }
 
   private Future<Void> makeFilters(List<OpenPartition> open, int next) {
-    if (next == open.size()) {
+    if (next == open.size() || ended) {
       return Future.succeededFuture();
     }
     return workers
         .executeBlocking(open.get(next).store()::makeFilter, false)
         .compose(made -> makeFilters(open, made ? next : next + 1));
+  }
+
+  /** Begins no more long work. */
+  void end() {
+    ended = true;
   }
 
   /** Removes the files of flushes that will never end. */

@@ -67,6 +67,7 @@ public final class StoreVerticle extends VerticleBase {
   private Feed feed;
   private LogOffsets log;
   private Ownership ownership;
+  private Housekeeping housekeeping;
   private Instant started;
   private volatile boolean stopping;
   private volatile String notReady = "not started";
@@ -128,14 +129,14 @@ public final class StoreVerticle extends VerticleBase {
             parts.process(),
             this::reconcile);
     ownership = new Ownership(parts.routing(), shards, partitionParts(run));
-    Housekeeping housekeeping = housekeeping(run);
+    housekeeping = housekeeping(run);
     gauges();
     feed.start();
     notReady = "joining the shards";
     return housekeeping
         .sweepPending()
         .compose(swept -> shards.start())
-        .onSuccess(joined -> keepGoing(housekeeping));
+        .onSuccess(joined -> keepGoing());
   }
 
   private OwnedPartition.Parts partitionParts(String run) {
@@ -178,7 +179,7 @@ public final class StoreVerticle extends VerticleBase {
         parts.clock());
   }
 
-  private void keepGoing(Housekeeping housekeeping) {
+  private void keepGoing() {
     FlushSchedule flushes = new FlushSchedule(ownership, budget, config, parts.clock());
     parts.routing().onChange(this::routingChanged);
     every(
@@ -260,6 +261,7 @@ public final class StoreVerticle extends VerticleBase {
   public Future<?> stop() {
     stopping = true;
     notReady = "stopping";
+    housekeeping.end();
     return shards
         .stop()
         .timeout(STOP.toMillis(), TimeUnit.MILLISECONDS)
