@@ -33,6 +33,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** One process of the role store, with everything real but the routing. */
 final class StoreProcess implements AutoCloseable {
@@ -53,7 +54,12 @@ final class StoreProcess implements AutoCloseable {
 
   StoreProcess(TestDatabase database, Path folder, FakeRouting routing, Setting setting)
       throws IOException {
-    pool = database.pool(vertx);
+    this(database::pool, folder, routing, setting);
+  }
+
+  StoreProcess(Function<Vertx, Pool> database, Path folder, FakeRouting routing, Setting setting)
+      throws IOException {
+    pool = database.apply(vertx);
     blobs = new FolderBlobStore(folder);
     duckDb = new DuckDb(ENGINE, blobs.root());
     columns = new ColumnsWriter(ENGINE, blobs.root());
@@ -75,10 +81,23 @@ final class StoreProcess implements AutoCloseable {
                 registry,
                 clock,
                 setting.observer()),
-            new StoreConfig(64_000_000, setting.flushAge(), setting.hotBytes(), 1_000_000, 1, 4),
+            config(setting),
             hot);
     view = new LocalStoreView(routing, new SegmentCatalogue(pool, clock), hot, clock);
     deployment = await(vertx.deployVerticle(verticle));
+  }
+
+  private static StoreConfig config(Setting setting) {
+    int filesPerMinute = 100_000;
+    return new StoreConfig(
+        64_000_000,
+        setting.flushAge(),
+        setting.flushAge(),
+        filesPerMinute,
+        setting.hotBytes(),
+        1_000_000,
+        1,
+        4);
   }
 
   /** What differs between tests. */
@@ -138,6 +157,10 @@ final class StoreProcess implements AutoCloseable {
 
   double count(String counter) {
     return registry.get(counter).counter().count();
+  }
+
+  double gauge(String gauge) {
+    return registry.get(gauge).gauge().value();
   }
 
   void stop() {

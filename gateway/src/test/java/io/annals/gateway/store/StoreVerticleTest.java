@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.annals.segment.hot.FlushStep;
 import io.annals.tenancy.Schema;
 import io.annals.tenancy.TopicRoute;
+import io.annals.testkit.DatabaseProxy;
 import io.annals.testkit.Eventually;
 import io.annals.testkit.TestDatabase;
 import io.annals.testkit.TestDatabases;
 import io.annals.testkit.TestKafka;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,6 +176,33 @@ final class StoreVerticleTest {
       IntStream.range(0, 500).forEach(i -> topics.append(topic, 0, "a" + i));
       assertOnce(store, topic, 500);
       assertTrue(topics.number("SELECT count(*) FROM segment") > 1, "memory made it flush");
+    }
+  }
+
+  @Test
+  void without_postgresql_reading_stops_at_the_bound_of_memory_and_loses_nothing()
+      throws IOException {
+    TopicRoute topic = topics.create(1);
+    routing.add(topic);
+    Vertx vertx = Vertx.vertx();
+    DatabaseProxy postgres = new DatabaseProxy(vertx, database);
+    StoreProcess.Setting small =
+        new StoreProcess.Setting(shards, "p", NEVER, 40_000, FlushStep.Observer.none());
+    try (StoreProcess store = new StoreProcess(postgres::pool, folder, routing, small)) {
+      topics.append(topic, 0, "a0");
+      until("read", () -> store.gauge("annals.store.hot.rows") == 1);
+      postgres.goAway();
+      IntStream.range(1, 300).forEach(i -> topics.append(topic, 0, "a" + i));
+      until("reading waits", () -> store.gauge("annals.store.paused") == 1);
+      double held = store.gauge("annals.store.hot.rows");
+      IntStream.range(300, 600).forEach(i -> topics.append(topic, 0, "a" + i));
+      until("it tries to flush, in vain", () -> store.count("annals.store.flush.failures") >= 2);
+      assertEquals(held, store.gauge("annals.store.hot.rows"));
+      postgres.comeBack();
+      assertOnce(store, topic, 600);
+      assertEquals(0, topics.number("SELECT count(*) FROM pending_file"));
+    } finally {
+      await(vertx.close());
     }
   }
 

@@ -27,9 +27,13 @@ public final class HotBudget {
     return used.get() >= limit;
   }
 
-  /** Half of it is used: time to flush the largest tails, before reading must wait. */
+  /**
+   * Three quarters of it are used: time to flush the largest tails, before reading must wait. What
+   * is left takes what arrives during a flush; a smaller part would make files of many topics
+   * smaller.
+   */
   public boolean pressed() {
-    return used.get() >= limit / 2;
+    return used.get() >= limit / 4 * 3;
   }
 
   void take(long bytes) {
