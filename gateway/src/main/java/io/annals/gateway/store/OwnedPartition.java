@@ -152,7 +152,10 @@ final class OwnedPartition {
   private void read(PartitionOpening.Start start) {
     PartitionStore store =
         new PartitionStore(
-            PartitionOpening.id(log), kind, start.position(), start.segments(), parts.services());
+            PartitionOpening.id(log),
+            kind,
+            new PartitionStore.Opened(start.position(), start.claim(), start.segments()),
+            parts.services());
     CatchUp catchUp = new CatchUp(start.position().nextOffset(), start.end(), start.asOf());
     open = new OpenPartition(log, store, catchUp);
     reader = new Reader(open);

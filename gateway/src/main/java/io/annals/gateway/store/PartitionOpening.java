@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,9 +55,10 @@ final class PartitionOpening {
   /**
    * What an owner begins with.
    *
+   * @param claim with which the partition was opened
    * @param end of the log at {@code asOf}
    */
-  record Start(Position position, List<SegmentInfo> segments, long end, Instant asOf) {}
+  record Start(Position position, UUID claim, List<SegmentInfo> segments, long end, Instant asOf) {}
 
   /**
    * Looks the partition up; starts a new epoch when the log ends below what was stored, or begins
@@ -65,14 +67,14 @@ final class PartitionOpening {
    * @param wentBack it is known that the log is another one, whatever its offsets say
    */
   Future<Optional<Start>> open(LogPartition partition, boolean wentBack) {
-    PartitionId id = id(partition);
+    UUID claim = UUID.randomUUID();
     return positions
-        .open(id)
+        .open(id(partition), claim)
         .compose(
             found ->
                 found.isEmpty()
                     ? Future.succeededFuture(Optional.<Start>empty())
-                    : begin(partition, found.get(), wentBack).map(Optional::of))
+                    : begin(partition, claim, found.get(), wentBack).map(Optional::of))
         .timeout(LIMIT_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -82,7 +84,8 @@ final class PartitionOpening {
   }
 
   /** The log is asked after PostgreSQL: an owner of before cannot have stored what came later. */
-  private Future<Start> begin(LogPartition partition, Position stored, boolean wentBack) {
+  private Future<Start> begin(
+      LogPartition partition, UUID claim, Position stored, boolean wentBack) {
     Instant asOf = clock.instant();
     return log.bounds(partition)
         .compose(
@@ -94,7 +97,8 @@ final class PartitionOpening {
                             (wentBack || lost(stored, bounds)
                                     ? newEpoch(partition, stored, bounds, segments)
                                     : Future.succeededFuture(stored))
-                                .map(from -> new Start(from, segments, bounds.end(), asOf))));
+                                .map(
+                                    from -> new Start(from, claim, segments, bounds.end(), asOf))));
   }
 
   static boolean lost(Position stored, Bounds bounds) {

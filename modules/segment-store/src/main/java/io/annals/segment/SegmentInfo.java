@@ -37,6 +37,31 @@ public record SegmentInfo(
     byte[] minuteCounts,
     int format) {
 
+  /** The same without the counts per minute, which are most of its memory. */
+  public SegmentInfo withoutMinutes() {
+    return new SegmentInfo(
+        id,
+        tenant,
+        topic,
+        partition,
+        epoch,
+        firstOffset,
+        lastOffset,
+        minTime,
+        maxTime,
+        minReceived,
+        maxReceived,
+        events,
+        irregular,
+        rawBytes,
+        columnsBytes,
+        bodyBytes,
+        columnsSha256,
+        bodySha256,
+        new byte[0],
+        format);
+  }
+
   /** Object name of the Parquet part. The prefix keeps a topic's objects together. */
   public String columnsObject() {
     return prefix() + id + ".parquet";

@@ -11,6 +11,7 @@ import java.util.Collection;
  * its lease is closed.
  */
 public interface SegmentReader {
+  /** The facts, but perhaps without the minute counts. */
   SegmentInfo info();
 
   /** The Parquet part, for the engine. Its columns are listed in {@link SegmentColumns}. */

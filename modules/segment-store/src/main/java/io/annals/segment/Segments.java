@@ -1,6 +1,7 @@
 package io.annals.segment;
 
 import java.io.IOException;
+import java.util.UUID;
 
 /** Opens segments and keeps those in use; bounded memory. Thread-safe. */
 public interface Segments {
@@ -9,6 +10,9 @@ public interface Segments {
    * that names the segment.
    */
   Lease open(SegmentInfo segment) throws IOException;
+
+  /** Gives up what is held of a segment that nobody will ask for, unless it is in use. */
+  default void forget(UUID segment) {}
 
   /** Keeps one reader valid until closed. */
   interface Lease extends AutoCloseable {

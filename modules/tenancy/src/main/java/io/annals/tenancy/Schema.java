@@ -12,6 +12,7 @@ public final class Schema {
       List.of(
           "db/migration/V001__schema.sql",
           "db/migration/V002__segments_leave.sql",
+          "db/migration/V003__partition_claim.sql",
           "db/migration/V004__retention.sql");
 
   private Schema() {}

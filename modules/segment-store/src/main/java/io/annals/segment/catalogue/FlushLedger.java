@@ -3,13 +3,10 @@ package io.annals.segment.catalogue;
 import io.annals.segment.catalogue.FlushRefusedException.Reason;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -38,19 +35,7 @@ public final class FlushLedger {
 
   /** Must complete before any of these files is written. */
   public Future<Void> announce(PartitionId partition, List<UUID> files) {
-    return pool.preparedQuery(
-            """
-            INSERT INTO pending_file (segment_id, topic_uid, partition, writer, created_at)
-            SELECT f, $2, $3, $4, $5 FROM unnest($1::uuid[]) AS f
-            """)
-        .execute(
-            Tuple.of(
-                files.toArray(UUID[]::new),
-                partition.topic().value(),
-                partition.partition(),
-                writer,
-                clock.instant().atOffset(ZoneOffset.UTC)))
-        .mapEmpty();
+    return PendingRows.announce(pool, partition, files, writer, clock.instant());
   }
 
   /**
@@ -62,7 +47,7 @@ public final class FlushLedger {
   public Future<Void> commit(FlushRecord flush) {
     return pool.withTransaction(
         sql ->
-            take(sql, flush)
+            PendingRows.take(sql, flush.announced())
                 .compose(done -> move(sql, flush))
                 .compose(done -> SegmentRows.insert(sql, flush.segments(), clock.instant()))
                 .compose(done -> UsageRows.add(sql, flush.partition(), flush.usage()))
@@ -86,16 +71,7 @@ public final class FlushLedger {
    * @return the files that the caller may, and should, now remove
    */
   public Future<Set<UUID>> withdraw(List<UUID> files) {
-    return pool.preparedQuery(
-            "DELETE FROM pending_file WHERE segment_id = ANY($1) RETURNING segment_id")
-        .execute(Tuple.of((Object) files.toArray(UUID[]::new)))
-        .map(FlushLedger::ids);
-  }
-
-  private Future<Void> take(SqlConnection sql, FlushRecord flush) {
-    return sql.preparedQuery("DELETE FROM pending_file WHERE segment_id = ANY($1)")
-        .execute(Tuple.of((Object) flush.announced().toArray(UUID[]::new)))
-        .compose(gone -> refuse(gone.rowCount() != flush.announced().size(), Reason.SWEPT));
+    return PendingRows.withdraw(pool, files);
   }
 
   private Future<Void> move(SqlConnection sql, FlushRecord flush) {
@@ -113,18 +89,14 @@ public final class FlushLedger {
                 flush.from().nextOffset(),
                 to.nextOffset(),
                 to.logEpoch().isPresent() ? to.logEpoch().getAsInt() : null))
-        .compose(moved -> refuse(moved.rowCount() != 1, Reason.STALE_OWNER));
+        .compose(moved -> FlushRefusedException.unless(moved.rowCount() == 1, Reason.STALE_OWNER));
   }
 
   /** A flush that only moves the offset leaves no segment to look for: the position tells. */
   private Future<Boolean> entered(FlushRecord flush) {
-    return flush.segments().isEmpty() ? moved(pool, flush) : inCatalogue(flush);
-  }
-
-  private Future<Boolean> inCatalogue(FlushRecord flush) {
-    return pool.preparedQuery("SELECT count(*) AS n FROM segment WHERE id = ANY($1)")
-        .execute(Tuple.of((Object) flush.announced().toArray(UUID[]::new)))
-        .map(rows -> rows.iterator().next().getLong("n") == flush.announced().size());
+    return flush.segments().isEmpty()
+        ? moved(pool, flush)
+        : PendingRows.entered(pool, flush.announced());
   }
 
   private static Future<Boolean> moved(SqlClient sql, FlushRecord flush) {
@@ -140,17 +112,5 @@ public final class FlushLedger {
                 flush.to().epoch(),
                 flush.to().nextOffset()))
         .map(rows -> rows.size() == 1);
-  }
-
-  private static Future<Void> refuse(boolean refused, Reason reason) {
-    return refused
-        ? Future.failedFuture(new FlushRefusedException(reason))
-        : Future.succeededFuture();
-  }
-
-  private static Set<UUID> ids(RowSet<io.vertx.sqlclient.Row> rows) {
-    Set<UUID> ids = new HashSet<>();
-    rows.forEach(row -> ids.add(row.getUUID("segment_id")));
-    return ids;
   }
 }

@@ -1,6 +1,8 @@
 package io.annals.segment.catalogue;
 
-/** The catalogue did not take a flush; nothing of it was entered. */
+import io.vertx.core.Future;
+
+/** The catalogue did not take a flush, or a compaction; nothing of it was entered. */
 public final class FlushRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -21,5 +23,9 @@ public final class FlushRefusedException extends RuntimeException {
 
   public Reason reason() {
     return reason;
+  }
+
+  static Future<Void> unless(boolean fine, Reason reason) {
+    return fine ? Future.succeededFuture() : Future.failedFuture(new FlushRefusedException(reason));
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 
 /** The table {@code partition_offset}. Thread-safe. */
 public final class Positions {
@@ -21,25 +22,21 @@ public final class Positions {
   }
 
   /**
-   * Where the partition stands; a new one is entered at offset 0 of epoch 0. Empty when its topic
-   * has been deleted.
+   * Where the partition stands, and claims it; a new one is entered at offset 0 of epoch 0. Empty
+   * when its topic has been deleted.
+   *
+   * @param claim a new one each time: whoever claimed the partition before cannot replace its
+   *     segments any more
    */
-  public Future<Optional<Position>> open(PartitionId partition) {
+  public Future<Optional<Position>> open(PartitionId partition, UUID claim) {
     return pool.preparedQuery(
             """
-            INSERT INTO partition_offset (topic_uid, partition, epoch, next_offset)
-            SELECT uid, $2, 0, 0 FROM topic WHERE uid = $1 AND deleted_at IS NULL
-            ON CONFLICT DO NOTHING
+            INSERT INTO partition_offset (topic_uid, partition, epoch, next_offset, claim)
+            SELECT uid, $2, 0, 0, $3 FROM topic WHERE uid = $1 AND deleted_at IS NULL
+            ON CONFLICT (topic_uid, partition) DO UPDATE SET claim = EXCLUDED.claim
+            RETURNING epoch, next_offset, log_epoch
             """)
-        .execute(Tuple.of(partition.topic().value(), partition.partition()))
-        .compose(
-            entered ->
-                pool.preparedQuery(
-                        """
-                        SELECT epoch, next_offset, log_epoch FROM partition_offset
-                        WHERE topic_uid = $1 AND partition = $2
-                        """)
-                    .execute(Tuple.of(partition.topic().value(), partition.partition())))
+        .execute(Tuple.of(partition.topic().value(), partition.partition(), claim))
         .map(
             rows ->
                 rows.size() == 0 ? Optional.empty() : Optional.of(read(rows.iterator().next())));

@@ -90,7 +90,7 @@ public final class CachedSegments implements Segments, AutoCloseable {
     }
   }
 
-  /** Gives up what is held of a segment that is to be deleted, unless it is in use. */
+  @Override
   public void forget(UUID id) {
     memory.forget(id);
     Shared shared;

@@ -8,33 +8,26 @@ import io.annals.segment.catalogue.FlushLedger;
 import io.annals.segment.catalogue.FlushRecord;
 import io.annals.segment.catalogue.FlushRefusedException;
 import io.annals.segment.catalogue.PartitionId;
-import io.annals.segment.catalogue.SegmentFiles;
 import io.annals.segment.catalogue.UsageMinute;
 import io.annals.tenancy.TopicKind;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Turns the beginning of a hot tail into segments: announce, write, enter. Thread-safe; files are
  * written on the worker pool.
  */
 public final class Flusher {
-  private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
-
   /** Longer than PostgreSQL takes for the largest flush; a hung connection must not hold a tail. */
   private static final long SQL_SECONDS = 30;
 
   private final FlushLedger ledger;
   private final SegmentWriter writer;
-  private final BlobStore blobs;
+  private final UnusedFiles files;
   private final WorkerExecutor pool;
   private final StoreMeters meters;
   private final FlushStep.Observer observer;
@@ -51,7 +44,7 @@ public final class Flusher {
       FlushStep.Observer observer) {
     this.ledger = ledger;
     this.writer = writer;
-    this.blobs = blobs;
+    this.files = new UnusedFiles(blobs, pool);
     this.pool = pool;
     this.meters = meters;
     this.memory = memory;
@@ -91,7 +84,7 @@ public final class Flusher {
             happened ->
                 happened
                     ? Future.succeededFuture(true)
-                    : remove(flush.partition(), flush.announced()).map(false));
+                    : files.remove(flush.partition(), flush.announced()).map(false));
   }
 
   private Future<Void> enter(FlushRecord flush) {
@@ -105,7 +98,7 @@ public final class Flusher {
     if (failed instanceof FlushRefusedException) {
       // Nobody else can enter these ids, whoever has removed their pending rows.
       return limited(ledger.withdraw(flush.announced()))
-          .transform(any -> remove(flush.partition(), flush.announced()))
+          .transform(any -> files.remove(flush.partition(), flush.announced()))
           .transform(any -> Future.failedFuture(failed));
     }
     return Future.failedFuture(new UnsettledException(flush, failed));
@@ -146,28 +139,7 @@ public final class Flusher {
 
   /** Takes the announcement back, then the files. What fails here is left to the sweeper. */
   private Future<Void> undo(PartitionId partition, List<UUID> ids) {
-    return limited(ledger.withdraw(ids)).compose(ours -> remove(partition, ours));
-  }
-
-  private Future<Void> remove(PartitionId partition, Collection<UUID> ids) {
-    Set<UUID> gone = Set.copyOf(ids);
-    return pool.<Void>executeBlocking(
-            () -> {
-              for (UUID id : gone) {
-                SegmentFiles.delete(blobs, partition, id);
-              }
-              return null;
-            },
-            false)
-        .onFailure(
-            failed ->
-                LOG.atWarn()
-                    .setMessage("file of a flush that did not happen cannot be removed")
-                    .addKeyValue("topicUid", partition.topic())
-                    .addKeyValue("partition", partition.partition())
-                    .setCause(failed)
-                    .log())
-        .otherwiseEmpty();
+    return limited(ledger.withdraw(ids)).compose(ours -> files.remove(partition, ours));
   }
 
   private FlushRecord record(

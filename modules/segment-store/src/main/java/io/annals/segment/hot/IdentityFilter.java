@@ -25,11 +25,31 @@ final class IdentityFilter {
   }
 
   static IdentityFilter of(Collection<Long> hashes) {
-    long bits = Math.max(1L, hashes.size()) * BITS_PER_KEY;
-    int buckets = (int) Math.min(1 << 24, (bits + BUCKET_BITS - 1) / BUCKET_BITS);
-    IdentityFilter filter = new IdentityFilter(buckets);
-    hashes.forEach(filter::add);
-    return filter;
+    Builder builder = new Builder(hashes.size());
+    hashes.forEach(builder::add);
+    return builder.filter;
+  }
+
+  /** Fills a filter key by key. Not thread-safe. */
+  static final class Builder {
+    private final IdentityFilter filter;
+
+    /**
+     * @param keys how many there will be
+     */
+    Builder(long keys) {
+      long bits = Math.max(1L, keys) * BITS_PER_KEY;
+      filter = new IdentityFilter((int) Math.min(1 << 24, (bits + BUCKET_BITS - 1) / BUCKET_BITS));
+    }
+
+    void add(long hash) {
+      filter.add(hash);
+    }
+
+    /** Nothing may be added afterwards. */
+    IdentityFilter build() {
+      return filter;
+    }
   }
 
   boolean mayHave(long hash) {

@@ -21,7 +21,7 @@ final class KnownSegment {
   private volatile State state = State.MISSING;
 
   KnownSegment(SegmentInfo info) {
-    this.info = info;
+    this.info = info.withoutMinutes();
   }
 
   SegmentInfo info() {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** The segments of one partition, as its owner knows them. Thread-safe. */
 final class PartitionSegments {
@@ -21,6 +22,9 @@ final class PartitionSegments {
   /** Segments whose files were not there. */
   private final Set<UUID> missing = ConcurrentHashMap.newKeySet();
 
+  /** May or may not be in the place of others: asked like them until that is known. */
+  private List<KnownSegment> proposed = List.of();
+
   private boolean closed;
 
   PartitionSegments(Collection<SegmentInfo> all, ReuseMemory memory, long recentSince) {
@@ -30,12 +34,20 @@ final class PartitionSegments {
     forget(recentSince);
   }
 
-  /** Those whose times touch [from, to], microseconds. */
-  List<SegmentInfo> touching(long from, long to) {
-    return all.stream()
+  /**
+   * Those whose times touch [from, to], microseconds. Every row of the partition's segments is in
+   * at least one of them.
+   */
+  synchronized List<SegmentInfo> touching(long from, long to) {
+    return Stream.concat(all.stream(), proposed.stream())
         .map(KnownSegment::info)
         .filter(s -> s.maxTime() >= from && s.minTime() <= to)
         .toList();
+  }
+
+  /** All of them; the same list as long as nothing changes. */
+  List<KnownSegment> all() {
+    return all;
   }
 
   /** Those of the last day, newest first. */
@@ -79,6 +91,32 @@ final class PartitionSegments {
   /** What {@link #missed} noted and nobody has explained yet. */
   Set<UUID> missing() {
     return Set.copyOf(missing);
+  }
+
+  /** From now on this one is asked too; it has the rows of some others. */
+  synchronized void propose(KnownSegment merged) {
+    proposed = List.of(merged);
+  }
+
+  /** It did not come into the place of the others. */
+  synchronized void withdraw() {
+    proposed = List.of();
+  }
+
+  /**
+   * It has come into the place of these.
+   *
+   * @param filter of its identities; empty when none was made
+   */
+  synchronized void replace(
+      Collection<UUID> gone,
+      KnownSegment merged,
+      Optional<IdentityFilter> filter,
+      long recentSince) {
+    forget(Set.copyOf(gone));
+    add(List.of(merged), recentSince);
+    proposed = List.of();
+    filter.ifPresent(made -> learn(merged, made));
   }
 
   synchronized void learn(KnownSegment segment, IdentityFilter filter) {

@@ -7,6 +7,7 @@ import io.annals.segment.catalogue.FlushRecord;
 import io.annals.segment.catalogue.FlushRefusedException;
 import io.annals.segment.catalogue.PartitionId;
 import io.annals.segment.catalogue.Position;
+import io.annals.segment.catalogue.Positions;
 import io.annals.segment.catalogue.UsageMinute;
 import io.annals.tenancy.TopicKind;
 import io.vertx.core.Future;
@@ -31,6 +32,7 @@ public final class PartitionStore {
   private final HotTail tail;
   private final int epoch;
   private final PartitionSegments segments;
+  private final PartitionCompaction compaction;
   private final Services services;
   private Future<FlushOutcome> running; // guarded by this
   private FlushRecord unsettled; // guarded by this
@@ -46,22 +48,26 @@ public final class PartitionStore {
       InstantSource clock) {}
 
   /**
-   * @param start where the partition stands in PostgreSQL; the first record appended is at or above
-   *     it
-   * @param segments all of this partition
+   * What an owner begins with.
+   *
+   * @param position where the partition stands in PostgreSQL; the first record appended is at or
+   *     above it
+   * @param claim with which it was opened; see {@link Positions#open}
+   * @param segments all of this partition, read after the claim
    */
-  public PartitionStore(
-      PartitionId id,
-      TopicKind kind,
-      Position start,
-      Collection<SegmentInfo> segments,
-      Services services) {
+  public record Opened(Position position, UUID claim, Collection<SegmentInfo> segments) {}
+
+  /** The partition as it was opened. */
+  public PartitionStore(PartitionId id, TopicKind kind, Opened opened, Services services) {
     this.id = id;
     this.kind = kind;
-    this.epoch = start.epoch();
-    this.tail = new HotTail(start, services.budget());
+    this.epoch = opened.position().epoch();
+    this.tail = new HotTail(opened.position(), services.budget());
     this.segments =
-        new PartitionSegments(segments, services.memory(), Duplicates.reuseSince(services.clock()));
+        new PartitionSegments(
+            opened.segments(), services.memory(), Duplicates.reuseSince(services.clock()));
+    this.compaction =
+        new PartitionCompaction(id, opened.claim(), segments, services.meters(), services.clock());
     this.services = services;
   }
 
@@ -166,6 +172,11 @@ public final class PartitionStore {
     return started;
   }
 
+  /** How its segments become fewer. */
+  public PartitionCompaction compaction() {
+    return compaction;
+  }
+
   /** The flush under way, if any. */
   public synchronized Optional<Future<FlushOutcome>> flushing() {
     return Optional.ofNullable(running);
@@ -175,7 +186,13 @@ public final class PartitionStore {
   public void close() {
     closed = true;
     tail.discard();
+    compaction.close();
     segments.close();
+  }
+
+  /** Whether {@link #makeFilter} has something to make. */
+  public boolean lacksFilter() {
+    return !closed && segments.withoutFilter().isPresent();
   }
 
   /**

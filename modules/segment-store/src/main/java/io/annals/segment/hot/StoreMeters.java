@@ -17,6 +17,12 @@ public final class StoreMeters {
   final Counter staleOwner;
   final Counter unreadableGaps;
   final Timer flushTime;
+  final Counter compactions;
+  final Counter compactedSegments;
+  final Counter compactedBytes;
+  final Counter compactedInto;
+  final Counter compactionFailures;
+  final Counter compactionsRefused;
 
   public StoreMeters(MeterRegistry registry) {
     duplicates =
@@ -42,6 +48,20 @@ public final class StoreMeters {
         counter(registry, "annals.store.stale", "partitions found to be owned by another process");
     unreadableGaps =
         counter(registry, "annals.store.gaps.unreadable", "gap records that could not be read");
+    compactions = counter(registry, "annals.store.compactions", "segments made of several");
+    compactedSegments =
+        counter(registry, "annals.store.compacted.segments", "segments that were merged");
+    compactedBytes =
+        counter(registry, "annals.store.compacted.bytes", "bytes on disk of merged segments");
+    compactedInto =
+        counter(registry, "annals.store.compacted.into.bytes", "bytes on disk of what they became");
+    compactionFailures =
+        counter(registry, "annals.store.compaction.failures", "compactions that failed");
+    compactionsRefused =
+        counter(
+            registry,
+            "annals.store.compactions.refused",
+            "compactions whose segments or partition were no longer there");
     flushTime =
         Timer.builder("annals.store.flush").description("time of a flush").register(registry);
   }

@@ -87,7 +87,8 @@ final class StoreFixture implements AutoCloseable {
 
   PartitionStore open(Pool pool, TopicKind kind, FlushStep.Observer observer) {
     run = UUID.randomUUID().toString();
-    Position start = await(positions.open(partition)).orElseThrow();
+    UUID claim = UUID.randomUUID();
+    Position start = await(positions.open(partition, claim)).orElseThrow();
     Flusher flusher =
         new Flusher(
             new FlushLedger(pool, PendingFiles.writer("p", run), clock),
@@ -100,8 +101,7 @@ final class StoreFixture implements AutoCloseable {
     return new PartitionStore(
         partition,
         kind,
-        start,
-        await(catalogue.ofPartition(partition)),
+        new PartitionStore.Opened(start, claim, await(catalogue.ofPartition(partition))),
         new PartitionStore.Services(
             flusher, new Duplicates(files, clock, meters), budget, memory, meters, clock));
   }

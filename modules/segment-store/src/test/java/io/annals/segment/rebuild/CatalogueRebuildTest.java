@@ -82,7 +82,7 @@ class CatalogueRebuildTest {
         INSERT INTO topic (tenant_uid, logset_uid, id, kind, auto_created, partitions, state, created_at, version)
         VALUES (1, 1, 'x', 'audit', true, 1, 'ready', now(), 1)
         """);
-    position = await(new Positions(pool).open(partition)).orElseThrow();
+    position = await(new Positions(pool).open(partition, UUID.randomUUID())).orElseThrow();
   }
 
   @AfterEach
