@@ -116,7 +116,7 @@ public final class CompactionPlan {
 
   /** Three quarters of the files at a time: what is merged grows by that factor each time. */
   private Optional<List<SegmentInfo>> ofOpen(List<SegmentInfo> run) {
-    int some = Math.max(2, Math.min(limits.files(), limits.openFiles() / 4 * 3));
+    int some = Math.max(2, Math.min(limits.files(), limits.openFiles() * 3 / 4));
     return run.size() <= limits.openFiles() ? Optional.empty() : Optional.of(cheapest(run, some));
   }
 

@@ -9,11 +9,14 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The compactions of one partition, by its owner, at most one at a time. Thread-safe.
@@ -22,6 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * looked for in all of them: the files of some may be gone, the rows never are.
  */
 public final class PartitionCompaction {
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionCompaction.class);
+
   private final PartitionId id;
   private final UUID claim;
   private final PartitionSegments segments;
@@ -111,12 +116,6 @@ public final class PartitionCompaction {
             });
   }
 
-  /** Forgets segments that left the catalogue by somebody else's doing. */
-  public Future<Void> refresh(Compactor compactor) {
-    List<UUID> known = segments.all().stream().map(segment -> segment.info().id()).toList();
-    return known.isEmpty() ? Future.succeededFuture() : forgetAbsent(compactor, known);
-  }
-
   /** Begins nothing more. What runs is refused when another owner has come. */
   synchronized void close() {
     closed = true;
@@ -185,11 +184,10 @@ public final class PartitionCompaction {
         .present(ids)
         .map(
             present -> {
-              List<UUID> gone = ids.stream().filter(each -> !present.contains(each)).toList();
-              if (!gone.isEmpty()) {
-                segments.remove(gone, Duplicates.reuseSince(clock));
-                compactor.forget(gone);
-              }
+              Set<UUID> gone = new HashSet<>(ids);
+              gone.removeAll(present);
+              segments.forget(gone);
+              compactor.forget(gone);
               return null;
             });
   }
@@ -206,5 +204,13 @@ public final class PartitionCompaction {
     meters.compactedSegments.increment(group.size());
     group.forEach(s -> meters.compactedBytes.increment((double) s.columnsBytes() + s.bodyBytes()));
     meters.compactedInto.increment((double) merged.columnsBytes() + merged.bodyBytes());
+    LOG.atInfo()
+        .setMessage("segments merged")
+        .addKeyValue("topicUid", id.topic())
+        .addKeyValue("partition", id.partition())
+        .addKeyValue("segments", group.size())
+        .addKeyValue("events", merged.events())
+        .addKeyValue("rawBytes", merged.rawBytes())
+        .log();
   }
 }

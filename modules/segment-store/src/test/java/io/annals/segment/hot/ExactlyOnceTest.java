@@ -2,11 +2,13 @@ package io.annals.segment.hot;
 
 import static io.annals.testkit.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.annals.segment.EventRow;
 import io.annals.testkit.Eventually;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random interleavings of batches with repeats, flushes, deaths at every step of a flush,
- * take-overs by a second owner while the first lives on, full disks and sweeps, against a plain
- * set.
+ * take-overs by a second owner while the first lives on, compactions by both that die at every
+ * step, full disks and sweeps, against a plain set.
  */
 final class ExactlyOnceTest {
   private static final int STEPS = 120;
@@ -37,7 +39,7 @@ final class ExactlyOnceTest {
     try (StoreFixture fixture = new StoreFixture()) {
       PartitionStore owner = fixture.open(FlushStep.Observer.none());
       for (int step = 0; step < STEPS; step++) {
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(11)) {
           case 0, 1, 2 -> {
             produce(random);
             read(owner, random.nextInt(1, 40));
@@ -53,6 +55,7 @@ final class ExactlyOnceTest {
             owner = fixture.open(FlushStep.Observer.none());
             read(owner, random.nextInt(1, 40));
             flush(owner, random);
+            compact(fixture, stale, CompactionOutcome.REFUSED);
             flush(stale, random);
             stale.close();
             if (random.nextBoolean()) {
@@ -65,7 +68,16 @@ final class ExactlyOnceTest {
             flush(owner, random);
             fixture.files.diskFull = false;
           }
-          default -> fixture.sweep();
+          case 7, 8 -> compact(fixture, owner, CompactionOutcome.COMPACTED);
+          case 9 -> {
+            dieCompacting(fixture, owner, CompactionStep.values()[random.nextInt(3)]);
+            owner = fixture.open(FlushStep.Observer.none());
+            fixture.sweep();
+          }
+          default -> {
+            fixture.clock.advance(Duration.ofSeconds(random.nextInt(40)));
+            fixture.sweep();
+          }
         }
       }
       owner = settled(fixture, owner);
@@ -143,6 +155,33 @@ final class ExactlyOnceTest {
     Eventually.until("dead or done", () -> dead.get() || flush.isComplete());
   }
 
+  private static void compact(
+      StoreFixture fixture, PartitionStore store, CompactionOutcome ifAnything) {
+    CompactionOutcome outcome =
+        fixture.compact(store, fixture.compactor(CompactionStep.Observer.none()));
+    assertTrue(outcome == CompactionOutcome.NOTHING || outcome == ifAnything, outcome::toString);
+  }
+
+  /** An owner begins to compact and is never heard of again. */
+  private static void dieCompacting(
+      StoreFixture fixture, PartitionStore doomed, CompactionStep last) {
+    AtomicBoolean dead = new AtomicBoolean();
+    Compactor compactor =
+        fixture.compactor(
+            step -> {
+              dead.compareAndSet(false, step == last);
+              return dead.get() ? Promise.<Void>promise().future() : Future.succeededFuture();
+            });
+    doomed
+        .compaction()
+        .due(fixture.plan, fixture.clock.instant())
+        .ifPresent(
+            group -> {
+              Future<CompactionOutcome> run = doomed.compaction().run(compactor, group);
+              Eventually.until("dead or done", () -> dead.get() || run.isComplete());
+            });
+  }
+
   private PartitionStore settled(StoreFixture fixture, PartitionStore last) {
     last.close();
     PartitionStore owner = fixture.open(FlushStep.Observer.none());
@@ -157,7 +196,12 @@ final class ExactlyOnceTest {
     compare(fixture.readable(owner));
     while (await(owner.flush(2_000)) == FlushOutcome.FLUSHED) {
       compare(fixture.readable(owner));
+      compact(fixture, owner, CompactionOutcome.COMPACTED);
     }
+    compare(fixture.readable(owner));
+    fixture.clock.advance(StoreFixture.FILES_STAY);
+    fixture.sweep();
+    compare(fixture.readable(owner));
     assertEquals(log.size(), fixture.number("SELECT next_offset FROM partition_offset"));
     assertEquals(0, fixture.number("SELECT count(*) FROM pending_file"));
     assertEquals(2 * fixture.number("SELECT count(*) FROM segment"), fixture.files.names().size());

@@ -33,6 +33,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Segments and blobs in memory, with small blocks; fails on cue. Thread-safe. */
 final class MemorySegments implements SegmentWriter, Segments, BlobStore {
   private static final int BLOCK = 4;
+  private static final Comparator<EventRow> ORDER =
+      Comparator.comparingLong(EventRow::timeMicros)
+          .thenComparingInt(EventRow::epoch)
+          .thenComparingLong(EventRow::offset);
 
   private final Map<UUID, List<EventRow>> rows = new ConcurrentHashMap<>();
   private final ConcurrentSkipListMap<String, byte[]> blobs = new ConcurrentSkipListMap<>();
@@ -48,13 +52,7 @@ final class MemorySegments implements SegmentWriter, Segments, BlobStore {
     if (diskFull) {
       throw new IOException("no space left");
     }
-    List<EventRow> sorted =
-        unsorted.stream()
-            .sorted(
-                Comparator.comparingLong(EventRow::timeMicros)
-                    .thenComparingInt(EventRow::epoch)
-                    .thenComparingLong(EventRow::offset))
-            .toList();
+    List<EventRow> sorted = unsorted.stream().sorted(ORDER).toList();
     rows.put(id, sorted);
     SegmentInfo info = info(id, tenant, topic, partition, sorted);
     blobs.put(info.columnsObject(), new byte[0]);
@@ -62,13 +60,19 @@ final class MemorySegments implements SegmentWriter, Segments, BlobStore {
     return info;
   }
 
+  /** Refuses rows that do not come in a segment's order. */
   @Override
-  public SegmentInfo write(Target target, RowSource rows, Effort effort) throws IOException {
-    List<EventRow> all = new ArrayList<>();
-    for (Optional<EventRow> row = rows.next(); row.isPresent(); row = rows.next()) {
-      all.add(row.get());
+  public SegmentInfo write(Target target, RowSource source, Effort effort) throws IOException {
+    List<EventRow> inOrder = new ArrayList<>();
+    for (Optional<EventRow> row = source.next(); row.isPresent(); row = source.next()) {
+      inOrder.add(row.get());
     }
-    return write(target.id(), target.tenant(), target.topic(), target.partition(), all);
+    for (int i = 1; i < inOrder.size(); i++) {
+      if (ORDER.compare(inOrder.get(i - 1), inOrder.get(i)) >= 0) {
+        throw new IOException("rows are out of order");
+      }
+    }
+    return write(target.id(), target.tenant(), target.topic(), target.partition(), inOrder);
   }
 
   private static SegmentInfo info(

@@ -4,12 +4,16 @@ import static io.annals.testkit.Eventually.await;
 
 import io.annals.segment.EventRow;
 import io.annals.segment.SegmentInfo;
+import io.annals.segment.catalogue.CompactionLedger;
 import io.annals.segment.catalogue.FlushLedger;
 import io.annals.segment.catalogue.PartitionId;
 import io.annals.segment.catalogue.PendingFiles;
 import io.annals.segment.catalogue.Position;
 import io.annals.segment.catalogue.Positions;
 import io.annals.segment.catalogue.SegmentCatalogue;
+import io.annals.segment.compaction.CompactionLimits;
+import io.annals.segment.compaction.CompactionPlan;
+import io.annals.segment.compaction.Pace;
 import io.annals.tenancy.Schema;
 import io.annals.tenancy.TenantUid;
 import io.annals.tenancy.TopicKind;
@@ -22,6 +26,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -29,6 +34,7 @@ import java.util.UUID;
 
 /** A store over a real PostgreSQL and segments in memory, whose owners can die and come back. */
 final class StoreFixture implements AutoCloseable {
+  static final Duration FILES_STAY = Duration.ofMinutes(1);
   final Vertx vertx = Vertx.vertx();
   final TestDatabase database = TestDatabases.fresh(Schema::migrate);
   final Pool pool = database.pool(vertx);
@@ -38,6 +44,7 @@ final class StoreFixture implements AutoCloseable {
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final StoreMeters meters = new StoreMeters(registry);
   final HotBudget budget = new HotBudget(1 << 30);
+  final CompactionPlan plan = new CompactionPlan(new CompactionLimits(6_000, 60, 4, 2));
   ReuseMemory memory = new ReuseMemory(1 << 20);
   final SegmentCatalogue catalogue = new SegmentCatalogue(pool, clock);
   final Positions positions = new Positions(pool);
@@ -104,6 +111,29 @@ final class StoreFixture implements AutoCloseable {
         new PartitionStore.Opened(start, claim, await(catalogue.ofPartition(partition))),
         new PartitionStore.Services(
             flusher, new Duplicates(files, clock, meters), budget, memory, meters, clock));
+  }
+
+  /** Merges at full speed; replaced files stay for a minute. */
+  Compactor compactor(CompactionStep.Observer observer) {
+    return compactor(pool, observer);
+  }
+
+  Compactor compactor(Pool pool, CompactionStep.Observer observer) {
+    return new Compactor(
+        new CompactionLedger(pool, PendingFiles.writer("p", run), FILES_STAY, clock),
+        files,
+        files,
+        new Compactor.Work(files, workers, new Pace(1, () -> false, Pace.Time.real())),
+        observer);
+  }
+
+  /** What the plan asks for next, done. */
+  CompactionOutcome compact(PartitionStore store, Compactor compactor) {
+    return store
+        .compaction()
+        .due(plan, clock.instant())
+        .map(group -> await(store.compaction().run(compactor, group)))
+        .orElse(CompactionOutcome.NOTHING);
   }
 
   /** Removes what earlier runs left, as a start does. */
