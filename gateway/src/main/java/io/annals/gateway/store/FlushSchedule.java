@@ -37,6 +37,7 @@ final class FlushSchedule {
   private final Deque<Choice<OwnedPartition>> chosen = new ArrayDeque<>();
   private Instant nextLook = Instant.MIN;
   private int running;
+  private volatile boolean behind;
 
   FlushSchedule(Ownership ownership, HotBudget budget, StoreConfig config, InstantSource clock) {
     this.ownership = ownership;
@@ -56,9 +57,9 @@ final class FlushSchedule {
     startNext(now);
   }
 
-  /** Segments are being written; what can wait should. */
-  boolean busy() {
-    return running > 0;
+  /** Tails wait until others are written; what can wait longer should. From any thread. */
+  boolean behind() {
+    return behind;
   }
 
   private void look(Instant now) {
@@ -93,6 +94,7 @@ final class FlushSchedule {
         flush(next.partition(), now);
       }
     }
+    behind = !chosen.isEmpty();
   }
 
   private void flush(OwnedPartition partition, Instant now) {

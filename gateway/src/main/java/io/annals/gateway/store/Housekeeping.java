@@ -138,9 +138,15 @@ final class Housekeeping {
     ended = true;
   }
 
-  /** Removes the files of flushes that will never end. */
+  /** Removes the files of flushes that will never end, and of segments that were replaced. */
   Future<Void> sweepPending() {
-    return logged("files of dead flushes cannot be swept", pending.sweep(process, run).mapEmpty());
+    return logged("files of dead flushes cannot be swept", sweepAll());
+  }
+
+  private Future<Void> sweepAll() {
+    return pending
+        .sweep(process, run)
+        .compose(taken -> taken == 0 || ended ? Future.succeededFuture() : sweepAll());
   }
 
   /** Puts files that nothing knows of into the trash. */

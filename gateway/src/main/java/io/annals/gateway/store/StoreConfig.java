@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param hotBytes memory of all hot tails; reading waits when it is used up
  * @param reuseBytes memory to tell whether an Audit-ID was used within a day: 1.25 bytes an event
  * @param flushThreads segments that are written at a time
+ * @param compaction how segments are merged
  * @param shards partitions of the control topic when it is made
  */
 public record StoreConfig(
@@ -24,6 +25,7 @@ public record StoreConfig(
     long hotBytes,
     long reuseBytes,
     int flushThreads,
+    CompactionConfig compaction,
     int shards) {
 
   public StoreConfig {
@@ -33,8 +35,9 @@ public record StoreConfig(
   /**
    * @param otherwiseShards when the configuration names no number of shards: few for the embedded
    *     broker
+   * @param longestQuery after which no query runs any more
    */
-  public static StoreConfig read(Settings settings, int otherwiseShards) {
+  public static StoreConfig read(Settings settings, int otherwiseShards, Duration longestQuery) {
     long quarter = Runtime.getRuntime().maxMemory() / 4;
     int cores = Runtime.getRuntime().availableProcessors();
     return new StoreConfig(
@@ -45,6 +48,7 @@ public record StoreConfig(
         settings.bytes("store.hot-bytes", Long.toString(quarter)),
         settings.bytes("store.reuse-bytes", Long.toString(quarter / 8)),
         settings.integer("store.flush-threads", Math.max(1, Math.min(4, cores / 2)), 1, 64),
+        CompactionConfig.read(settings, longestQuery),
         settings.integer("event-log.shards", otherwiseShards, 1, 4096));
   }
 }

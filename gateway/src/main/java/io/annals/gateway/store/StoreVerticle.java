@@ -9,12 +9,17 @@ import io.annals.platform.health.HealthCheck;
 import io.annals.segment.BlobStore;
 import io.annals.segment.SegmentWriter;
 import io.annals.segment.Segments;
+import io.annals.segment.catalogue.CompactionLedger;
 import io.annals.segment.catalogue.FlushLedger;
 import io.annals.segment.catalogue.HotUsageRows;
 import io.annals.segment.catalogue.PendingFiles;
 import io.annals.segment.catalogue.Positions;
 import io.annals.segment.catalogue.SegmentCatalogue;
 import io.annals.segment.catalogue.UnknownFiles;
+import io.annals.segment.compaction.CompactionPlan;
+import io.annals.segment.compaction.Pace;
+import io.annals.segment.hot.CompactionStep;
+import io.annals.segment.hot.Compactor;
 import io.annals.segment.hot.Duplicates;
 import io.annals.segment.hot.FlushStep;
 import io.annals.segment.hot.Flusher;
@@ -23,7 +28,6 @@ import io.annals.segment.hot.PartitionStore;
 import io.annals.segment.hot.ReuseMemory;
 import io.annals.segment.hot.StoreMeters;
 import io.annals.tenancy.Routing;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -35,7 +39,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +54,7 @@ public final class StoreVerticle extends VerticleBase {
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration RECONCILE = Duration.ofSeconds(1);
   private static final Duration ENDS = Duration.ofMillis(400);
+  private static final Duration COMPACTIONS = Duration.ofSeconds(1);
   private static final Duration FILTERS = Duration.ofSeconds(1);
   private static final Duration USAGE = Duration.ofSeconds(30);
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -63,11 +67,14 @@ public final class StoreVerticle extends VerticleBase {
   private final HotPartitions hot;
   private final HotBudget budget;
   private WorkerExecutor workers;
+  private WorkerExecutor merging;
   private Shards shards;
   private Feed feed;
   private LogOffsets log;
   private Ownership ownership;
   private Housekeeping housekeeping;
+  private CompactionSchedule compactions;
+  private StoreGauges gauges;
   private Instant started;
   private volatile boolean stopping;
   private volatile String notReady = "not started";
@@ -119,6 +126,7 @@ public final class StoreVerticle extends VerticleBase {
     workers =
         vertx.createSharedWorkerExecutor(
             "annals-flush", config.flushThreads() + 1, 15, TimeUnit.MINUTES);
+    merging = vertx.createSharedWorkerExecutor("annals-compaction", 1, 1, TimeUnit.HOURS);
     log = new LogOffsets(parts.kafka());
     feed = new Feeds(parts.kafka(), parts.registry()).feed("annals-feed", budget::full);
     shards =
@@ -130,13 +138,14 @@ public final class StoreVerticle extends VerticleBase {
             this::reconcile);
     ownership = new Ownership(parts.routing(), shards, partitionParts(run));
     housekeeping = housekeeping(run);
-    gauges();
+    gauges = new StoreGauges(parts.registry(), hot);
+    gauges.register(budget, feed);
     feed.start();
     notReady = "joining the shards";
     return housekeeping
         .sweepPending()
         .compose(swept -> shards.start())
-        .onSuccess(joined -> keepGoing());
+        .onSuccess(joined -> keepGoing(run));
   }
 
   private OwnedPartition.Parts partitionParts(String run) {
@@ -179,8 +188,32 @@ public final class StoreVerticle extends VerticleBase {
         parts.clock());
   }
 
-  private void keepGoing() {
+  private CompactionSchedule compactions(String run, FlushSchedule flushes) {
+    Compactor compactor =
+        new Compactor(
+            new CompactionLedger(
+                parts.pool(),
+                PendingFiles.writer(parts.process(), run),
+                config.compaction().filesStay(),
+                parts.clock()),
+            parts.writer(),
+            parts.segments(),
+            new Compactor.Work(
+                parts.blobs(),
+                merging,
+                new Pace(config.compaction().share(), flushes::behind, Pace.Time.real())),
+            CompactionStep.Observer.none());
+    return new CompactionSchedule(
+        hot, compactor, new CompactionPlan(config.compaction().limits()), context, parts.clock());
+  }
+
+  private void keepGoing(String run) {
     FlushSchedule flushes = new FlushSchedule(ownership, budget, config, parts.clock());
+    compactions = compactions(run, flushes);
+    gauges.register(compactions);
+    if (config.compaction().share() > 0) {
+      every(COMPACTIONS, compactions::tick);
+    }
     parts.routing().onChange(this::routingChanged);
     every(
         TICK,
@@ -235,24 +268,6 @@ public final class StoreVerticle extends VerticleBase {
     vertx.setPeriodic(period.toMillis(), timer -> task.run());
   }
 
-  private void gauges() {
-    gauge("annals.store.hot.bytes", "memory of the hot tails", all -> (double) budget.used());
-    gauge(
-        "annals.store.hot.rows",
-        "events in the hot tails",
-        all -> all.all().stream().mapToLong(p -> p.store().rows()).sum());
-    gauge("annals.store.partitions", "partitions that are read", all -> all.all().size());
-    gauge(
-        "annals.store.lag",
-        "records in the log that are not yet read",
-        all -> all.all().stream().mapToLong(p -> p.catchUp().lag()).sum());
-    gauge("annals.store.paused", "1 while reading waits for memory", all -> feed.paused() ? 1 : 0);
-  }
-
-  private void gauge(String name, String description, ToDoubleFunction<HotPartitions> value) {
-    Gauge.builder(name, hot, value).description(description).register(parts.registry());
-  }
-
   /**
    * Leaves the shards, so that others begin to read them, and waits for flushes under way. What is
    * only in memory is in the log: others have read it sooner than it would be flushed here.
@@ -262,12 +277,14 @@ public final class StoreVerticle extends VerticleBase {
     stopping = true;
     notReady = "stopping";
     housekeeping.end();
+    Future<Void> merges = compactions == null ? Future.succeededFuture() : compactions.end();
     return shards
         .stop()
         .timeout(STOP.toMillis(), TimeUnit.MILLISECONDS)
         .eventually(() -> feed.close().timeout(STOP.toMillis(), TimeUnit.MILLISECONDS))
         .eventually(() -> ownership.end().timeout(STOP.toMillis(), TimeUnit.MILLISECONDS))
-        .eventually(() -> workers.close())
+        .eventually(() -> merges.timeout(STOP.toMillis(), TimeUnit.MILLISECONDS))
+        .eventually(() -> Future.join(workers.close(), merging.close()))
         .eventually(
             () ->
                 vertx.executeBlocking(

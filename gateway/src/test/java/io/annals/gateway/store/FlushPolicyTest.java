@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.annals.gateway.store.FlushPolicy.Choice;
 import io.annals.gateway.store.FlushPolicy.Need;
 import io.annals.gateway.store.FlushPolicy.Tail;
+import io.annals.segment.compaction.CompactionLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +21,15 @@ final class FlushPolicyTest {
   private static final long LARGE = 64_000_000;
   private static final StoreConfig CONFIG =
       new StoreConfig(
-          LARGE, Duration.ofMinutes(10), Duration.ofHours(1), 200, 1L << 30, 1_000_000, 1, 4);
+          LARGE,
+          Duration.ofMinutes(10),
+          Duration.ofHours(1),
+          200,
+          1L << 30,
+          1_000_000,
+          1,
+          new CompactionConfig(0, CompactionLimits.of(LARGE), Duration.ofMinutes(2)),
+          4);
 
   private final FlushPolicy policy = new FlushPolicy(CONFIG);
 

@@ -11,6 +11,7 @@ import io.annals.segment.SegmentReader;
 import io.annals.segment.Segments;
 import io.annals.segment.StoreView;
 import io.annals.segment.catalogue.SegmentCatalogue;
+import io.annals.segment.compaction.CompactionLimits;
 import io.annals.segment.engine.ColumnsWriter;
 import io.annals.segment.engine.DuckDb;
 import io.annals.segment.engine.EngineConfig;
@@ -97,6 +98,8 @@ final class StoreProcess implements AutoCloseable {
         setting.hotBytes(),
         1_000_000,
         1,
+        new CompactionConfig(
+            1, new CompactionLimits(1_000_000, 10_000, 8, 4), Duration.ofSeconds(2)),
         4);
   }
 

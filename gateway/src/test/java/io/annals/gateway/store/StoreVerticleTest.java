@@ -200,9 +200,41 @@ final class StoreVerticleTest {
       assertEquals(held, store.gauge("annals.store.hot.rows"));
       postgres.comeBack();
       assertOnce(store, topic, 600);
-      assertEquals(0, topics.number("SELECT count(*) FROM pending_file"));
     } finally {
       await(vertx.close());
+    }
+  }
+
+  @Test
+  void files_become_fewer_while_every_event_is_there_once_and_old_ones_go() throws IOException {
+    TopicRoute topic = topics.create(2);
+    routing.add(topic);
+    int[] sent = {0};
+    try (StoreProcess store = process("p", OFTEN)) {
+      until(
+          "some were merged, and some of that again",
+          () -> {
+            topics.append(topic, sent[0] % 2, "a" + sent[0]);
+            sent[0]++;
+            assertOnce(store, topic, sent[0]);
+            return store.count("annals.store.compactions") >= 4;
+          });
+      until("all are taken", () -> topics.stored(topic) == sent[0]);
+      until("nothing waits", () -> store.gauge("annals.store.compaction.backlog") == 0);
+      until("few are left", () -> topics.number("SELECT count(*) FROM segment") <= 8);
+      assertOnce(store, topic, sent[0]);
+      assertEquals(0, store.count("annals.store.compaction.failures"));
+      assertEquals(sent[0], topics.number("SELECT sum(events)::bigint FROM usage_minute"));
+    }
+    try (StoreProcess store = process("p", NEVER)) {
+      for (int i = 0; i < sent[0]; i++) {
+        topics.append(topic, i % 2, "a" + i);
+      }
+      topics.append(topic, 0, "last");
+      assertOnce(store, topic, sent[0] + 1);
+      until(
+          "repeats are found in what was merged",
+          () -> store.count("annals.store.duplicates") == sent[0]);
     }
   }
 

@@ -57,6 +57,7 @@ record ProgramConfig(
     KafkaConfig kafka = KafkaConfig.read(settings);
     Path dataDir = settings.path("data-dir", Path.of("data"));
     int shards = kafka.bootstrapServers().isPresent() ? SHARDS : EMBEDDED_SHARDS;
+    QueryConfig query = QueryConfig.read(settings);
     EventLogConfig eventLog = EventLogConfig.read(settings, kafka.bootstrapServers().orElse(""));
     return new ProgramConfig(
         dataDir,
@@ -69,9 +70,9 @@ record ProgramConfig(
         eventLog,
         AdminConfig.read(settings, eventLog.partitions()),
         IngestConfig.read(settings),
-        StoreConfig.read(settings, shards),
+        StoreConfig.read(settings, shards, query.timeout()),
         SegmentsConfig.read(settings),
-        QueryConfig.read(settings),
+        query,
         TailConfig.read(settings),
         PeerConfig.read(settings),
         settings.url("admin.url"),

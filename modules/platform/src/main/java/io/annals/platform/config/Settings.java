@@ -118,6 +118,21 @@ public final class Settings {
     return otherwise;
   }
 
+  /** A number such as {@code 0.25}, both ends of the range included. */
+  public double decimal(String key, double otherwise, double least, double most) {
+    String text = text(key, Double.toString(otherwise));
+    try {
+      double value = Double.parseDouble(text.trim());
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException notANumber) {
+      // Reported below, with the range.
+    }
+    mistakes.add(key + ": '" + text + "' is not a number from " + least + " to " + most);
+    return otherwise;
+  }
+
   /** Bytes: {@code 64MB}, {@code 64MiB}, {@code 512kB} or a plain number. */
   public long bytes(String key, String otherwise) {
     String text = text(key, otherwise);
