@@ -1,30 +1,49 @@
 package io.annals.standalone.bench;
 
+import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Arguments of the command {@code bench}. */
 public final class BenchArguments {
   public static final String USAGE =
       """
-      Usage: annals bench [options]
+      Usage: annals bench [load | topics | compaction] [options]
 
-      Starts an instance of its own in an empty folder, and measures starts, memory, load through
-      the webhook, size on disk, and ten searches. Takes some minutes for a million events.
+      Starts an instance of its own in an empty folder, and measures:
+        load        starts, memory, load through the webhook, size on disk, and ten searches;
+                    some minutes for a million events (this is what runs without a word)
+        topics      many topics with an event a second each: files, memory, time of processors
+        compaction  one topic that is filled, counted and merged while the program is killed again
+                    and again; fails when a count is wrong
 
-        --events N        how many are sent (default 1000000)
-        --connections N   that send at a time (default 4)
-        --batch N         events in a request (default 200)
+        --events N        how many are sent (default 1000000; load, compaction)
+        --connections N   that send at a time (default 4; load, topics)
+        --batch N         events in a request (default 200; load)
+        --topics N        (default 1000; topics)
+        --seconds N       for which they get events (default 600; topics)
+        --kills N         (default 10; compaction)
         --folder DIR      empty or missing (default: a temporary one, removed afterwards)
         --help            this text
       """;
 
+  private static final Set<String> KINDS = Set.of("load", "topics", "compaction");
+
+  /** Above it segments are as large as in a service; below they must be small to be merged. */
+  private static final long MANY = 1_000_000;
+
   private long events = 1_000_000;
   private int connections = 4;
   private int batch = 200;
+  private int topics = 1_000;
+  private int seconds = 600;
+  private int kills = 10;
+  private String kind = "load";
   private Path folder;
   private boolean help;
 
@@ -38,6 +57,9 @@ public final class BenchArguments {
   public static BenchArguments parse(List<String> arguments) {
     BenchArguments parsed = new BenchArguments();
     Deque<String> rest = new ArrayDeque<>(arguments);
+    if (!rest.isEmpty() && KINDS.contains(rest.peek())) {
+      parsed.kind = rest.poll();
+    }
     while (!rest.isEmpty()) {
       String option = rest.poll();
       switch (option) {
@@ -45,6 +67,9 @@ public final class BenchArguments {
         case "--events" -> parsed.events = number(option, rest.poll(), 100_000_000);
         case "--connections" -> parsed.connections = (int) number(option, rest.poll(), 256);
         case "--batch" -> parsed.batch = (int) number(option, rest.poll(), 10_000);
+        case "--topics" -> parsed.topics = (int) number(option, rest.poll(), 100_000);
+        case "--seconds" -> parsed.seconds = (int) number(option, rest.poll(), 1_000_000);
+        case "--kills" -> parsed.kills = (int) number(option, rest.poll(), 1_000);
         case "--folder" -> parsed.folder = folder(rest.poll());
         default -> throw new IllegalArgumentException("no such option: " + option);
       }
@@ -81,8 +106,23 @@ public final class BenchArguments {
     return Optional.ofNullable(folder);
   }
 
-  /** What to measure, in the folder given. */
-  public Bench.Options options(Path where, List<String> jvmFlags) {
-    return new Bench.Options(where, events, connections, batch, jvmFlags);
+  /** Measures as asked for, in the folder given. */
+  void run(Path where, List<String> jvmFlags, PrintStream out)
+      throws IOException, InterruptedException {
+    switch (kind) {
+      case "topics" ->
+          new TopicsBench(
+                  new TopicsBench.Options(where, topics, seconds, connections, jvmFlags), out)
+              .run();
+      case "compaction" -> new CompactionBench(compaction(where, jvmFlags), out).run();
+      default ->
+          new Bench(new Bench.Options(where, events, connections, batch, jvmFlags), out).run();
+    }
+  }
+
+  private CompactionBench.Options compaction(Path where, List<String> jvmFlags) {
+    return events >= MANY
+        ? new CompactionBench.Options(where, events, kills, "16MB", "256MiB", jvmFlags)
+        : new CompactionBench.Options(where, events, kills, "1MB", "8MB", jvmFlags);
   }
 }

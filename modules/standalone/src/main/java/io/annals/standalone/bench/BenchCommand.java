@@ -44,7 +44,7 @@ public final class BenchCommand {
       requireEmpty(folder);
     }
     try {
-      new Bench(parsed.options(folder, jvmFlags()), out).run();
+      parsed.run(folder, jvmFlags(), out);
     } finally {
       if (temporary) {
         delete(folder);

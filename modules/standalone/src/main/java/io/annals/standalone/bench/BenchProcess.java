@@ -24,6 +24,8 @@ final class BenchProcess implements AutoCloseable {
   private final List<String> jvmFlags;
   private final int port;
   private final int managementPort;
+  private final AnnalsClient api;
+  private final AnnalsClient management;
   private Process process;
 
   BenchProcess(Path dataDir, List<String> jvmFlags, List<String> settings) throws IOException {
@@ -32,6 +34,8 @@ final class BenchProcess implements AutoCloseable {
     this.settings = List.copyOf(settings);
     this.port = freePort();
     this.managementPort = freePort();
+    this.api = new AnnalsClient(URI.create("http://127.0.0.1:" + port), "none");
+    this.management = new AnnalsClient(URI.create("http://127.0.0.1:" + managementPort), "none");
   }
 
   /** Returns the time from launch to ready. */
@@ -73,19 +77,26 @@ final class BenchProcess implements AutoCloseable {
   }
 
   AnnalsClient management() {
-    return new AnnalsClient(URI.create("http://127.0.0.1:" + managementPort), "none");
+    return management;
   }
 
+  /** Of a program that was started once. */
   AnnalsClient operator() throws IOException {
     String token = Files.readString(dataDir.resolve("operator.token")).strip();
-    return new AnnalsClient(URI.create("http://127.0.0.1:" + port), token);
+    return api.as(token);
   }
 
   /** The sum of a counter over its labels; 0 when it does not exist yet. */
   double metric(String name) throws IOException, InterruptedException {
+    return metric(name, "");
+  }
+
+  /** The same of those whose labels have this text. */
+  double metric(String name, String label) throws IOException, InterruptedException {
     String text = new String(management().get("/metrics").bytes(), StandardCharsets.UTF_8);
     return text.lines()
         .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .filter(line -> line.contains(label))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
   }
@@ -102,6 +113,15 @@ final class BenchProcess implements AutoCloseable {
       throw new IllegalStateException("did not stop within 60 s");
     }
     return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  /** Ends the program and its children at once, as kill -9 does. */
+  void kill() throws InterruptedException {
+    List<ProcessHandle> all = processes();
+    all.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle each : all) {
+      each.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+    }
   }
 
   @Override

@@ -21,16 +21,28 @@ import java.util.stream.Stream;
 /**
  * Sends copies of the sample through the webhook, over several connections, a batch at a time. The
  * copies differ in audit ids, uids, resource versions and times; times run evenly through the given
- * range. A batch that is answered 429 or 503 is sent again.
+ * range. A batch that is answered 429 or 503, or not at all, is sent again.
  */
 final class LoadGenerator {
   private final List<SampleEvent> sample = SampleEvents.load();
   private final int connections;
   private final int batch;
+  private final AtomicLong begunEvents = new AtomicLong();
+  private final AtomicLong sentEvents = new AtomicLong();
 
   LoadGenerator(int connections, int batch) {
     this.connections = connections;
     this.batch = batch;
+  }
+
+  /** Events that were answered 200 so far. */
+  long acknowledged() {
+    return sentEvents.get();
+  }
+
+  /** Events that were sent so far, answered or not. */
+  long begun() {
+    return begunEvents.get();
   }
 
   /** What was sent and answered 200. */
@@ -55,7 +67,6 @@ final class LoadGenerator {
       throws InterruptedException {
     long batches = (events + batch - 1) / batch;
     AtomicLong next = new AtomicLong();
-    AtomicLong sentEvents = new AtomicLong();
     AtomicLong sentBytes = new AtomicLong();
     AtomicLong repeats = new AtomicLong();
     double[] millis = new double[Math.toIntExact(batches)];
@@ -64,6 +75,7 @@ final class LoadGenerator {
           for (long n = next.getAndIncrement(); n < batches; n = next.getAndIncrement()) {
             long count = Math.min(batch, events - n * batch);
             byte[] body = body(n, count, from.plus(range.multipliedBy(n).dividedBy(batches)));
+            begunEvents.addAndGet(count);
             long begin = System.nanoTime();
             while (!taken(sender, path, body)) {
               repeats.incrementAndGet();
@@ -102,8 +114,13 @@ final class LoadGenerator {
   }
 
   private static boolean taken(AnnalsClient sender, String path, byte[] body)
-      throws IOException, InterruptedException {
-    AnnalsClient.Answer answer = sender.post(path, "application/json", body);
+      throws InterruptedException {
+    AnnalsClient.Answer answer;
+    try {
+      answer = sender.post(path, "application/json", body);
+    } catch (IOException noAnswer) {
+      return false;
+    }
     if (answer.status() == 429 || answer.status() == 503) {
       return false;
     }

@@ -1,0 +1,65 @@
+package io.annals.standalone.bench;
+
+import io.annals.standalone.client.AnnalsClient;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The tenant under measurement, {@code bench}, and its clusters. */
+final class BenchTenant {
+  /** Switches asked for in one call. */
+  private static final int PAGE = 50;
+
+  private final AnnalsClient operator;
+
+  private BenchTenant(AnnalsClient operator) {
+    this.operator = operator;
+  }
+
+  static BenchTenant create(AnnalsClient operator) throws IOException, InterruptedException {
+    operator.post("/v1/tenants", new JsonObject().put("id", "bench")).orThrow();
+    return new BenchTenant(operator);
+  }
+
+  /** Makes a cluster; its switch may not be open yet. */
+  void cluster(String id) throws IOException, InterruptedException {
+    operator.post("/v1/tenants/bench/clusters", new JsonObject().put("id", id)).orThrow();
+  }
+
+  /** Waits until events of all these clusters are taken. */
+  void awaitOpened(List<String> clusters, Duration limit) throws IOException, InterruptedException {
+    for (int from = 0; from < clusters.size(); from += PAGE) {
+      List<String> page = clusters.subList(from, Math.min(clusters.size(), from + PAGE));
+      Waiting.until("the switches are opened", limit, () -> opened(page));
+    }
+  }
+
+  /** A client that sends for the cluster. */
+  AnnalsClient sender(String cluster) throws IOException, InterruptedException {
+    JsonObject role = new JsonObject().put("role", "ingest").put("cluster", cluster);
+    return operator.as(
+        operator.post("/v1/tenants/bench/tokens", role).orThrow().getString("token"));
+  }
+
+  static String ingest(String cluster) {
+    return "/ingest/v1/tenants/bench/clusters/" + cluster + "/audit";
+  }
+
+  static String logs(String cluster) {
+    return "/v1/tenants/bench/topics/audit-" + cluster + "/logs";
+  }
+
+  private boolean opened(List<String> clusters) throws IOException, InterruptedException {
+    List<String> states = new ArrayList<>();
+    for (String cluster : clusters) {
+      states.add(
+          operator
+              .get("/v1/tenants/bench/clusters/" + cluster + "/audit")
+              .orThrow()
+              .getString("state"));
+    }
+    return states.stream().allMatch("opened"::equals);
+  }
+}
