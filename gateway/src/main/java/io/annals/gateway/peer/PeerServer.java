@@ -11,7 +11,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -66,7 +68,7 @@ public final class PeerServer {
   }
 
   /**
-   * Listens.
+   * Listens; fails when it cannot, or when nobody could reach it. May look up an address.
    *
    * @param self id of this process, the same after a restart
    * @param hot what it gives; may be filled later
@@ -79,6 +81,12 @@ public final class PeerServer {
       PeerKey key,
       InstantSource clock,
       MeterRegistry metrics) {
+    String reached;
+    try {
+      reached = reached(config.host());
+    } catch (UnknownHostException e) {
+      return Future.failedFuture(new IllegalArgumentException("internal.url must be told", e));
+    }
     PeerServer peer = new PeerServer(vertx, self, hot, key, clock, metrics);
     peer.server =
         vertx
@@ -91,7 +99,7 @@ public final class PeerServer {
             .requestHandler(peer::handle);
     return peer.server
         .listen()
-        .onSuccess(up -> peer.url = config.url().orElseGet(() -> url(config, up.actualPort())))
+        .onSuccess(up -> peer.url = config.url().orElseGet(() -> url(reached, up.actualPort())))
         .map(peer);
   }
 
@@ -105,9 +113,15 @@ public final class PeerServer {
     return server.shutdown(2, TimeUnit.SECONDS).eventually(() -> workers.close());
   }
 
-  private static URI url(PeerConfig config, int port) {
-    String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-    return URI.create("http://" + host + ":" + port);
+  /** An address to listen on everywhere is none to go to. */
+  private static String reached(String host) throws UnknownHostException {
+    return InetAddress.getByName(host).isAnyLocalAddress()
+        ? InetAddress.getLocalHost().getHostAddress()
+        : host;
+  }
+
+  private static URI url(String host, int port) {
+    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
   }
 
   private void handle(HttpServerRequest request) {

@@ -6,6 +6,7 @@ import io.annals.segment.StoreView.HotPartition;
 import io.annals.segment.hot.RowMemory;
 import io.annals.tenancy.TenantUid;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,7 +37,8 @@ record TailCopy(String peer, TailPage last, List<EventRow> rows, long memory) {
     all.addAll(kept);
     all.addAll(page.rows());
     long gone = memory(rows.subList(0, rows.size() - kept.size()));
-    return new TailCopy(peer, page, List.copyOf(all), memory - gone + memory(page.rows()));
+    return new TailCopy(
+        peer, page, Collections.unmodifiableList(all), memory - gone + memory(page.rows()));
   }
 
   /** What need not be sent again. */

@@ -33,6 +33,8 @@ final class TailProcess {
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final List<EventRow> rows = new ArrayList<>();
   private UUID opening = UUID.randomUUID();
+  private List<EventRow> shown; // as of the last question
+  private long rawBytes;
   private long firstOffset;
   private boolean behind;
   private boolean holding = true;
@@ -68,9 +70,14 @@ final class TailProcess {
   synchronized void append(int length) {
     long offset = firstOffset + rows.size();
     String padding = "x".repeat(length);
-    byte[] text =
+    append(
         ("{\"auditID\":\"a" + offset + "\",\"verb\":\"get\",\"p\":\"" + padding + "\"}")
-            .getBytes(StandardCharsets.UTF_8);
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same with this text. */
+  synchronized void append(byte[] text) {
+    long offset = firstOffset + rows.size();
     DecodedEvent event = EventDecoder.decode(text);
     rows.add(
         new EventRow(
@@ -80,7 +87,7 @@ final class TailProcess {
             offset * 1_000_000 + 7,
             new ClusterUid(1 + offset % 2),
             new ClusterId("c" + offset % 2),
-            length,
+            text.length,
             (int) offset * 31,
             offset % 3 == 0,
             text,
@@ -90,6 +97,7 @@ final class TailProcess {
   /** The first rows are in segments now. */
   synchronized void flush(int count) {
     rows.subList(0, count).clear();
+    shown = null;
     firstOffset += count;
   }
 
@@ -113,9 +121,12 @@ final class TailProcess {
     if (!holding || !topic.equals(TOPIC) || partition != PARTITION) {
       return Optional.empty();
     }
-    long raw = rows.stream().mapToLong(row -> row.bytes().length).sum();
+    if (shown == null || shown.size() != rows.size()) {
+      shown = rows();
+      rawBytes = shown.stream().mapToLong(row -> row.bytes().length).sum();
+    }
     HotPartition picture =
-        new HotPartition(partition, 4, firstOffset, firstOffset + rows.size(), rows());
-    return Optional.of(new HeldTail(TENANT, opening, behind, raw, picture));
+        new HotPartition(partition, 4, firstOffset, firstOffset + shown.size(), shown);
+    return Optional.of(new HeldTail(TENANT, opening, behind, rawBytes, picture));
   }
 }
