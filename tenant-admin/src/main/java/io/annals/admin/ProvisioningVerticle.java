@@ -3,6 +3,7 @@ package io.annals.admin;
 import io.annals.eventlog.LogProvisioner;
 import io.annals.tenancy.Changes;
 import io.annals.tenancy.OneAtATime;
+import io.annals.tenancy.SwitchCounts;
 import io.annals.tenancy.TopicData;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class ProvisioningVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ProvisioningVerticle.class);
   private static final long LOOK_MILLIS = 500;
+  private static final long TIDY_MILLIS = TimeUnit.HOURS.toMillis(1);
   private static final long DEADLINE_SECONDS = 10;
 
   private final Pool pool;
@@ -31,6 +33,7 @@ public final class ProvisioningVerticle extends VerticleBase {
   private final OneAtATime passes = new OneAtATime(this::pass);
   private Ownership ownership;
   private long timer;
+  private long tidying;
 
   /**
    * @param database the same database as the pool's, for the connection that holds the lock
@@ -52,12 +55,14 @@ public final class ProvisioningVerticle extends VerticleBase {
   public Future<?> start() {
     ownership = new Ownership(vertx, database, passes::run);
     timer = vertx.setPeriodic(LOOK_MILLIS, tick -> look());
-    return ownership.ensure().compose(tried -> forgetDead());
+    tidying = vertx.setPeriodic(TIDY_MILLIS, tick -> tidy());
+    return ownership.ensure().compose(tried -> tidy());
   }
 
   @Override
   public Future<?> stop() {
     vertx.cancelTimer(timer);
+    vertx.cancelTimer(tidying);
     return ownership.release();
   }
 
@@ -65,8 +70,16 @@ public final class ProvisioningVerticle extends VerticleBase {
     ownership.ensure().onSuccess(ensured -> passes.run());
   }
 
-  private Future<Void> forgetDead() {
-    return ProvisioningRows.forgetDeadProcesses(pool).otherwiseEmpty();
+  /** Forgets processes that will not come back. */
+  private Future<Void> tidy() {
+    if (!ownership.held()) {
+      return Future.succeededFuture();
+    }
+    return ProvisioningRows.forgetDeadProcesses(pool)
+        .compose(forgotten -> SwitchCounts.foldGone(pool))
+        .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
+        .onFailure(failure -> LOG.atWarn().setCause(failure).log("Could not forget dead processes"))
+        .otherwiseEmpty();
   }
 
   private Future<Void> pass() {

@@ -20,6 +20,29 @@ import java.util.function.ToLongFunction;
  * Thread-safe.
  */
 public final class SwitchCounts {
+  /** Adds rows up into one of run {@code ''}: which rows, and of which gateway the sum is. */
+  private static final String FOLD =
+      """
+      WITH earlier AS (
+        DELETE FROM switch_count WHERE %s
+        RETURNING cluster_uid, kind, opening, received, stored, dropped, quarantined, shed,
+                  last_event_at
+      )
+      INSERT INTO switch_count AS total (cluster_uid, kind, opening, gateway, run, received,
+                                         stored, dropped, quarantined, shed, last_event_at)
+      SELECT cluster_uid, kind, opening, %s, '', sum(received), sum(stored), sum(dropped),
+             sum(quarantined), sum(shed), max(last_event_at)
+        FROM earlier
+       GROUP BY cluster_uid, kind, opening
+      ON CONFLICT (cluster_uid, kind, opening, gateway, run) DO UPDATE
+         SET received = total.received + excluded.received,
+             stored = total.stored + excluded.stored,
+             dropped = total.dropped + excluded.dropped,
+             quarantined = total.quarantined + excluded.quarantined,
+             shed = total.shed + excluded.shed,
+             last_event_at = greatest(total.last_event_at, excluded.last_event_at)
+      """;
+
   private final Pool pool;
   private final String gateway;
   private final String run = UUID.randomUUID().toString();
@@ -35,29 +58,21 @@ public final class SwitchCounts {
    * @param gateway names this process among all, the same after a restart; no two run at once
    */
   public static Future<SwitchCounts> begin(Pool pool, String gateway) {
-    return pool.preparedQuery(
-            """
-            WITH earlier AS (
-              DELETE FROM switch_count WHERE gateway = $1 AND run <> ''
-              RETURNING cluster_uid, kind, opening, received, stored, dropped, quarantined, shed,
-                        last_event_at
-            )
-            INSERT INTO switch_count AS total (cluster_uid, kind, opening, gateway, run, received,
-                                               stored, dropped, quarantined, shed, last_event_at)
-            SELECT cluster_uid, kind, opening, $1, '', sum(received), sum(stored), sum(dropped),
-                   sum(quarantined), sum(shed), max(last_event_at)
-              FROM earlier
-             GROUP BY cluster_uid, kind, opening
-            ON CONFLICT (cluster_uid, kind, opening, gateway, run) DO UPDATE
-               SET received = total.received + excluded.received,
-                   stored = total.stored + excluded.stored,
-                   dropped = total.dropped + excluded.dropped,
-                   quarantined = total.quarantined + excluded.quarantined,
-                   shed = total.shed + excluded.shed,
-                   last_event_at = greatest(total.last_event_at, excluded.last_event_at)
-            """)
+    return pool.preparedQuery(FOLD.formatted("gateway = $1 AND run <> ''", "$1"))
         .execute(Tuple.of(gateway))
         .map(folded -> new SwitchCounts(pool, gateway));
+  }
+
+  /**
+   * Adds up the rows of processes that have no heartbeat row any more: they have stopped in order,
+   * or were forgotten a day after they died. Without this, pods that come and go would leave rows
+   * for ever.
+   */
+  public static Future<Void> foldGone(SqlClient sql) {
+    return sql.query(
+            FOLD.formatted("gateway <> '' AND gateway NOT IN (SELECT id FROM gateway)", "''"))
+        .execute()
+        .mapEmpty();
   }
 
   /**

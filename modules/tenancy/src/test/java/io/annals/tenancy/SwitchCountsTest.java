@@ -67,6 +67,23 @@ class SwitchCountsTest {
   }
 
   @Test
+  void processes_that_are_gone_are_one_row_and_still_count() {
+    await(await(SwitchCounts.begin(pool, "g1")).write(List.of(count(0, 5, LATE))));
+    await(await(SwitchCounts.begin(pool, "g2")).write(List.of(count(0, 7, EARLY))));
+    SwitchCounts live = await(SwitchCounts.begin(pool, "g3"));
+    await(new Heartbeat(pool, "g3", null).write(1));
+    await(live.write(List.of(count(0, 2, EARLY))));
+    SwitchCount before = sums().get(cluster);
+    for (int time = 0; time < 2; time++) {
+      await(SwitchCounts.foldGone(pool));
+      assertEquals(before, sums().get(cluster));
+      assertEquals(2, await(pool.query("SELECT 1 FROM switch_count").execute()).size());
+    }
+    await(live.write(List.of(count(0, 4, EARLY))));
+    assertEquals(16, sums().get(cluster).stored());
+  }
+
+  @Test
   void only_the_present_opening_is_shown() {
     SwitchCounts counts = await(SwitchCounts.begin(pool, "g1"));
     await(counts.write(List.of(count(1, 5, EARLY))));
