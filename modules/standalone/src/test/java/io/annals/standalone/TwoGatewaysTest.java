@@ -23,15 +23,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Two gateways on one Kafka, one PostgreSQL and one folder of segments. */
 @Timeout(400)
 class TwoGatewaysTest {
-  private static final Logger LOG = LoggerFactory.getLogger(TwoGatewaysTest.class);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final Duration FRESH = Duration.ofSeconds(2);
   private static final int PARTITIONS = 4;
@@ -40,10 +38,12 @@ class TwoGatewaysTest {
   };
 
   @TempDir Path folder;
+  private TestReporter reporter;
 
   @Test
-  void acknowledged_events_are_found_once_on_either_through_stops_kills_and_starts()
-      throws Exception {
+  void acknowledged_events_are_found_once_on_either_through_stops_kills_and_starts(
+      TestReporter reporter) throws Exception {
+    this.reporter = reporter;
     try (SharedServices shared = new SharedServices(folder);
         AnnalsProcess a = shared.start("a", SETTINGS);
         AnnalsProcess b = shared.start("b", SETTINGS)) {
@@ -162,7 +162,7 @@ class TwoGatewaysTest {
     void happen() throws Exception;
   }
 
-  private static void assertShortPause(
+  private void assertShortPause(
       String what, Tenancy seenAt, Incident incident, BooleanSupplier over) throws Exception {
     List<LongestPause> pauses = new ArrayList<>();
     for (String topic : List.of("audit-c0", "audit-c1")) {
@@ -178,7 +178,7 @@ class TwoGatewaysTest {
     }
     for (LongestPause pause : pauses) {
       pause.end();
-      LOG.atInfo().addKeyValue("after", what).addKeyValue("pause", pause.longest()).log("Paused");
+      reporter.publishEntry("pause after " + what, pause.longest().toString());
       assertTrue(pause.longest().compareTo(LONGEST_PAUSE) < 0, what + " paused " + pause.longest());
     }
   }
