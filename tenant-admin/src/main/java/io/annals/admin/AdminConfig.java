@@ -12,8 +12,8 @@ import java.util.Optional;
  *
  * @param publicUrl where API servers reach ingest, without a path; empty = the listener's own
  *     address
- * @param caFile PEM of the authority that signed the certificate of {@code publicUrl}; empty = a
- *     public one
+ * @param caFile PEM of the authority that signed the certificate of {@code publicUrl}; empty = what
+ *     vouches for the listener's own one, or a public one
  * @param partitions of the Kafka topic of each new log topic
  * @param grace for how long a closed tenant's data is kept
  */

@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The REST side of the role admin: every operation of {@code openapi/tenant-admin.yaml}. */
@@ -33,22 +34,23 @@ public final class AdminMount implements Mount {
    *
    * @param changes through which the configuration is changed; with the routing of this process as
    *     what runs after a commit
-   * @param ownAddress where this process's listener is reached, asked when needed; for when the
-   *     configuration names no public URL
+   * @param listener of this process, for what the configuration leaves open
    */
   public AdminMount(
       AccessControl access,
       Pool pool,
       Changes changes,
       AdminConfig config,
-      Supplier<URI> ownAddress,
+      OwnListener listener,
       InstantSource clock) {
     SecureRandom random = new SecureRandom();
     TenantChanges ofTenant = new TenantChanges(changes);
     TokenIssue issue = new TokenIssue(random);
     AuditSwitching switching = new AuditSwitching(new SwitchTarget(config.partitions()));
-    Supplier<URI> ingest = () -> config.publicUrl().orElseGet(ownAddress);
-    Optional<byte[]> ca = config.caFile().map(AdminMount::read);
+    Supplier<URI> ingest = () -> config.publicUrl().orElseGet(listener.address());
+    Optional<byte[]> configured = config.caFile().map(AdminMount::read);
+    Supplier<Optional<byte[]>> ca =
+        () -> configured.or(() -> listener.authority().apply(ingest.get()));
 
     Map<String, Operation> operations = new HashMap<>();
     operations.putAll(new TenantCalls(pool, changes, random).operations());
@@ -61,6 +63,15 @@ public final class AdminMount implements Mount {
     operations.replaceAll((id, operation) -> DatabaseOutage.unavailable(operation));
     this.contract = new OpenApiMount(CONTRACT, access, operations);
   }
+
+  /**
+   * What is known of the listener of this process; both are asked when needed.
+   *
+   * @param address where it is reached, without a path
+   * @param authority PEM of what a client must trust to reach it under a URL; empty = nothing more
+   *     than what everyone trusts
+   */
+  public record OwnListener(Supplier<URI> address, Function<URI, Optional<byte[]>> authority) {}
 
   @Override
   public Future<Void> on(Vertx vertx, Router router) {

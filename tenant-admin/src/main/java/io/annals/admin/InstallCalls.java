@@ -31,19 +31,19 @@ final class InstallCalls {
   private final TenantChanges changes;
   private final TokenIssue issue;
   private final Supplier<URI> ingest;
-  private final Optional<byte[]> ca;
+  private final Supplier<Optional<byte[]>> ca;
   private final SourcePolicy source = new SourcePolicy();
 
   /**
    * @param ingest where API servers reach ingest, without a path
-   * @param ca PEM; empty = a public authority
+   * @param ca PEM of whom to trust; empty = a public authority
    */
   InstallCalls(
       Pool pool,
       TenantChanges changes,
       TokenIssue issue,
       Supplier<URI> ingest,
-      Optional<byte[]> ca) {
+      Supplier<Optional<byte[]>> ca) {
     this.pool = pool;
     this.changes = changes;
     this.issue = issue;
@@ -72,7 +72,7 @@ final class InstallCalls {
               String kubeconfig =
                   InstallFiles.kubeconfig(
                       ingest.get(),
-                      ca,
+                      ca.get(),
                       tenant,
                       made.cluster().id(),
                       made.token().getString("token"));

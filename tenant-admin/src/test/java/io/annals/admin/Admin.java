@@ -63,7 +63,8 @@ final class Admin implements AutoCloseable {
             pool,
             changes,
             config,
-            () -> URI.create("http://127.0.0.1:1"),
+            new AdminMount.OwnListener(
+                () -> URI.create("http://127.0.0.1:1"), url -> Optional.empty()),
             clock);
     listener =
         await(

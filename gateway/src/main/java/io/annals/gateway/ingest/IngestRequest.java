@@ -211,7 +211,7 @@ final class IngestRequest {
     boolean idle = System.nanoTime() - lastByte > config.idleTimeout().toNanos();
     if (idle && !waiting && !bodyOver) {
       gone("the sender fell silent");
-      request.connection().close();
+      Refusal.hangUp(request);
     }
   }
 

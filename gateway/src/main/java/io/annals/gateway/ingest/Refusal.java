@@ -3,6 +3,7 @@ package io.annals.gateway.ingest;
 import io.annals.platform.http.ProblemException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 
@@ -12,6 +13,9 @@ import java.time.Duration;
  * bytes can take the answer with it.
  */
 final class Refusal {
+  /** HTTP/2's code for a stream that is needed no more. */
+  private static final long CANCEL = 8;
+
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
   private Refusal() {}
@@ -23,18 +27,27 @@ final class Refusal {
     if (request.isEnded()) {
       return;
     }
-    long timer = vertx.setTimer(DRAIN.toMillis(), late -> request.connection().close());
+    long timer = vertx.setTimer(DRAIN.toMillis(), late -> hangUp(request));
     long[] drained = {0};
     request
         .handler(
             bytes -> {
               drained[0] += bytes.length();
               if (drained[0] > most) {
-                request.connection().close();
+                hangUp(request);
               }
             })
         .endHandler(end -> vertx.cancelTimer(timer))
         .exceptionHandler(gone -> vertx.cancelTimer(timer));
     request.resume();
+  }
+
+  /** Takes no more of a request; over HTTP/2 others share its connection, and go on. */
+  static void hangUp(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.response().reset(CANCEL);
+    } else {
+      request.connection().close();
+    }
   }
 }

@@ -31,14 +31,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.sqlclient.Pool;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Wires the roles that this process has: each adds its mounts to the one listener and deploys its
@@ -51,7 +49,7 @@ final class Planes {
    * What every role builds on.
    *
    * @param process id of this process, the same after a restart
-   * @param ownAddress of the listener, once it listens
+   * @param listener of this process, once it listens
    */
   record Ground(
       Vertx vertx,
@@ -63,7 +61,7 @@ final class Planes {
       MeterRegistry metrics,
       HealthChecks checks,
       InstantSource clock,
-      Supplier<URI> ownAddress,
+      AdminMount.OwnListener listener,
       StopList stops) {}
 
   private final Ground ground;
@@ -186,7 +184,7 @@ final class Planes {
             ground.pool(),
             changes,
             ground.config().admin(),
-            ground.ownAddress(),
+            ground.listener(),
             ground.clock()));
     KafkaLogProvisioner provisioner = new KafkaLogProvisioner(ground.vertx(), log);
     ground.stops().add("log provisioner", () -> await("closing Kafka's", provisioner.close()));

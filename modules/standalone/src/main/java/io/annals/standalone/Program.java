@@ -1,5 +1,6 @@
 package io.annals.standalone;
 
+import io.annals.admin.AdminMount;
 import io.annals.platform.health.DiskCheck;
 import io.annals.platform.health.HealthChecks;
 import io.annals.platform.health.ManagementServer;
@@ -7,6 +8,9 @@ import io.annals.platform.health.Metrics;
 import io.annals.platform.health.PostgresCheck;
 import io.annals.platform.http.HttpListener;
 import io.annals.platform.http.Mount;
+import io.annals.platform.http.Tls;
+import io.annals.platform.http.TlsConfig;
+import io.annals.platform.http.TlsException;
 import io.annals.platform.process.DataDirectory;
 import io.annals.tenancy.Schema;
 import io.vertx.core.Future;
@@ -83,6 +87,7 @@ final class Program {
     int loops = Runtime.getRuntime().availableProcessors();
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
     stops.add("event loops", () -> Waiting.on("stopping event loops", LIMIT, vertx.close()));
+    Optional<Tls> tls = config.http().tls().map(files -> tls(vertx, files));
     HealthChecks checks = new HealthChecks();
     checks.register("program", this::readiness);
     ManagementServer management = management(vertx, checks, metrics);
@@ -105,13 +110,14 @@ final class Program {
                 metrics.registry(),
                 checks,
                 clock,
-                this::ownAddress,
+                new AdminMount.OwnListener(
+                    this::ownAddress, url -> tls.flatMap(t -> t.authority(url))),
                 stops));
-    listen(vertx, loops, mounts, metrics);
+    listen(vertx, loops, tls, mounts, metrics);
     notReady = null;
     return new Addresses(
         ownAddress(),
-        address(config.http().managementHost(), management.port()),
+        address("http", config.http().managementHost(), management.port()),
         data.path(),
         config.operatorToken().isEmpty() && config.roles().contains(Role.ADMIN)
             ? Optional.of(data.path().resolve("operator.token"))
@@ -144,15 +150,24 @@ final class Program {
     checks.register("kafka", kafka);
   }
 
-  private void listen(Vertx vertx, int loops, List<Mount> mounts, Metrics metrics) {
+  private static Tls tls(Vertx vertx, TlsConfig files) {
+    try {
+      return Tls.open(vertx, files);
+    } catch (TlsException e) {
+      throw new StartException(e.getMessage(), e);
+    }
+  }
+
+  private void listen(
+      Vertx vertx, int loops, Optional<Tls> tls, List<Mount> mounts, Metrics metrics) {
     HttpListener listener =
         Waiting.on(
             "listening on port " + config.http().port(),
             LIMIT,
             HttpListener.start(
                 vertx,
-                config.http().host(),
-                config.http().port(),
+                new HttpListener.Address(config.http().host(), config.http().port()),
+                tls,
                 loops,
                 mounts,
                 metrics.registry()));
@@ -161,11 +176,11 @@ final class Program {
   }
 
   private URI ownAddress() {
-    return address(config.http().host(), port);
+    return address(config.http().tls().isPresent() ? "https" : "http", config.http().host(), port);
   }
 
   /** Somebody else's way to this process: an address to listen on everywhere is none to go to. */
-  private static URI address(String host, int port) {
+  private static URI address(String scheme, String host, int port) {
     String reached = host;
     if (ANY_ADDRESS.contains(host)) {
       try {
@@ -175,6 +190,6 @@ final class Program {
       }
     }
     String inUrl = reached.contains(":") ? "[" + reached + "]" : reached;
-    return URI.create("http://" + inUrl + ":" + port);
+    return URI.create(scheme + "://" + inUrl + ":" + port);
   }
 }

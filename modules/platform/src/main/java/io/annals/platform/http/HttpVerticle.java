@@ -5,14 +5,19 @@ import io.micrometer.core.instrument.Timer;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Event loop. The process's one listener: serves whatever its roles mount. */
 final class HttpVerticle extends VerticleBase {
@@ -23,18 +28,32 @@ final class HttpVerticle extends VerticleBase {
   private static final int LARGEST_HEADERS = 32 * 1024;
   private static final Duration DRAIN = Duration.ofSeconds(15);
 
+  /** What a sender may have under way over HTTP/2: in one stream, and in all of a connection. */
+  private static final int STREAM_WINDOW = 256 * 1024;
+
+  private static final int CONNECTION_WINDOW = 2 * 1024 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpVerticle.class);
+
   private final HttpServerOptions options;
+  private final Optional<ServerSSLOptions> tls;
   private final List<Mount> mounts;
   private final MeterRegistry metrics;
   private final IntConsumer listening;
   private HttpServer server;
 
   /**
+   * @param tls empty = plain HTTP
    * @param port -1 = any free one, the same for all instances
    * @param listening hears the port
    */
   HttpVerticle(
-      String host, int port, List<Mount> mounts, MeterRegistry metrics, IntConsumer listening) {
+      String host,
+      int port,
+      Optional<ServerSSLOptions> tls,
+      List<Mount> mounts,
+      MeterRegistry metrics,
+      IntConsumer listening) {
     this.options =
         new HttpServerOptions()
             .setHost(host)
@@ -43,7 +62,10 @@ final class HttpVerticle extends VerticleBase {
             .setMaxHeaderSize(LARGEST_HEADERS)
             .setIdleTimeout(IDLE_SECONDS)
             .setTcpNoDelay(true)
-            .setHandle100ContinueAutomatically(true);
+            .setHandle100ContinueAutomatically(true)
+            .setInitialSettings(new Http2Settings().setInitialWindowSize(STREAM_WINDOW))
+            .setHttp2ConnectionWindowSize(CONNECTION_WINDOW);
+    this.tls = tls;
     this.mounts = List.copyOf(mounts);
     this.metrics = metrics;
     this.listening = listening;
@@ -58,6 +80,13 @@ final class HttpVerticle extends VerticleBase {
     for (Mount mount : mounts) {
       mounted = mounted.compose(before -> mount.on(vertx, router));
     }
+    tls.ifPresent(
+        shown ->
+            options
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setKeyCertOptions(shown.getKeyCertOptions())
+                .setEnabledSecureTransportProtocols(shown.getEnabledSecureTransportProtocols()));
     server = vertx.createHttpServer(options).requestHandler(router);
     return mounted
         .compose(all -> server.listen())
@@ -68,6 +97,13 @@ final class HttpVerticle extends VerticleBase {
   public Future<?> stop() {
     return Future.join(mounts.stream().map(Mount::stopping).toList())
         .transform(ended -> server.shutdown(DRAIN.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  /** Shows another certificate to connections that come from now on. Any thread. */
+  void show(ServerSSLOptions changed) {
+    server
+        .updateSSLOptions(changed)
+        .onFailure(e -> LOG.atError().setCause(e).log("a new TLS certificate was not taken"));
   }
 
   private void begin(RoutingContext context) {

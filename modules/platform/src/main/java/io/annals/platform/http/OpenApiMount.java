@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -104,7 +105,10 @@ public final class OpenApiMount implements Mount {
     HttpServerRequest request = context.request();
     String length = request.getHeader("Content-Length");
     boolean chunked = request.headers().contains("Transfer-Encoding");
-    if (chunked || (length != null && length.length() > Long.toString(LARGEST_BODY).length())) {
+    boolean ownConnection = request.version() != HttpVersion.HTTP_2;
+    if (ownConnection
+        && (chunked
+            || (length != null && length.length() > Long.toString(LARGEST_BODY).length()))) {
       context.response().putHeader("Connection", "close");
     }
     request.resume();

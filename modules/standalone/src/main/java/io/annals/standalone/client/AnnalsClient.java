@@ -27,7 +27,8 @@ public final class AnnalsClient {
         token);
   }
 
-  private AnnalsClient(HttpClient http, URI base, String token) {
+  /** Over connections of the caller's. */
+  public AnnalsClient(HttpClient http, URI base, String token) {
     this.http = http;
     this.base = base;
     this.token = token;
