@@ -40,8 +40,10 @@ public final class Feeds {
     // An offset that is not there is never replaced by another one: see LogReader.wentBack.
     all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    // A broker looks at every partition for each answer: a few answers a second, not one a batch.
     // A new topic is first asked for when the fetch before has come back.
-    all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+    all.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 256 << 10);
+    all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 200);
     all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 4_000);
     all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
     all.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 << 20);
