@@ -140,6 +140,9 @@ class KubernetesBaseTest {
                   Collectors.toMap(V1ContainerPort::getName, V1ContainerPort::getContainerPort));
       assertEquals(read.http().port(), ports.get("http"));
       assertEquals(read.http().managementPort(), ports.get("management"));
+      assertEquals(
+          read.roles().contains(Role.INGEST),
+          read.http().tls().filter(tls -> mounts.contains("/etc/annals-tls")).isPresent());
       if (read.roles().contains(Role.STORE)) {
         assertEquals(read.peers().port(), ports.get("internal"));
         assertEquals(read.peers().port(), read.peers().url().orElseThrow().getPort());
@@ -183,6 +186,10 @@ class KubernetesBaseTest {
               .map(V1VolumeMount::getName)
               .collect(Collectors.toSet()));
       assertEquals("annals", volumes.get("config").getConfigMap().getName());
+      if (volumes.containsKey("tls")) {
+        String secret = volumes.get("tls").getSecret().getSecretName();
+        assertEquals(Set.of("tls.crt", "tls.key"), secrets().get(secret).keySet());
+      }
       document(
           "PersistentVolumeClaim", volumes.get("blobs").getPersistentVolumeClaim().getClaimName());
       document("ServiceAccount", pod(deployment).getServiceAccountName());
@@ -238,10 +245,7 @@ class KubernetesBaseTest {
 
   /** As a container would see it, with the sample's Secrets. */
   private static Map<String, String> environment(V1Deployment deployment) throws IOException {
-    Map<String, Map<String, String>> secrets = new HashMap<>();
-    for (KubernetesDocument secret : KubernetesDocument.read(K8S.resolve("samples/secrets.yaml"))) {
-      secrets.put(secret.name(), secret.as(V1Secret.class).getStringData());
-    }
+    Map<String, Map<String, String>> secrets = secrets();
     Map<String, String> environment = new HashMap<>();
     for (V1EnvVar variable : container(deployment).getEnv()) {
       if (variable.getValue() != null) {
@@ -254,6 +258,14 @@ class KubernetesBaseTest {
       }
     }
     return environment;
+  }
+
+  private static Map<String, Map<String, String>> secrets() throws IOException {
+    Map<String, Map<String, String>> secrets = new HashMap<>();
+    for (KubernetesDocument secret : KubernetesDocument.read(K8S.resolve("samples/secrets.yaml"))) {
+      secrets.put(secret.name(), secret.as(V1Secret.class).getStringData());
+    }
+    return secrets;
   }
 
   private static V1PodSpec pod(V1Deployment deployment) {
