@@ -69,6 +69,9 @@ public final class CachedSegments implements Segments, AutoCloseable {
   private static final class Shared {
     private SegmentFileReader reader;
     private int leases;
+
+    /** It is closed with its last lease. */
+    private boolean forgotten;
   }
 
   @Override
@@ -90,6 +93,7 @@ public final class CachedSegments implements Segments, AutoCloseable {
     }
   }
 
+  /** While it is in use, after that. */
   @Override
   public void forget(UUID id) {
     memory.forget(id);
@@ -98,6 +102,8 @@ public final class CachedSegments implements Segments, AutoCloseable {
       shared = idle.remove(id);
       if (shared != null) {
         open.remove(id);
+      } else if (open.containsKey(id)) {
+        open.get(id).forgotten = true;
       }
     }
     if (shared != null) {
@@ -159,11 +165,18 @@ public final class CachedSegments implements Segments, AutoCloseable {
 
   private void release(UUID id, Shared shared) {
     List<Map.Entry<UUID, Shared>> surplus = new ArrayList<>();
+    boolean forgotten;
     synchronized (open) {
       if (--shared.leases > 0) {
         return;
       }
-      idle.put(id, shared);
+      forgotten = shared.forgotten;
+      if (forgotten) {
+        open.remove(id);
+        surplus.add(Map.entry(id, shared));
+      } else {
+        idle.put(id, shared);
+      }
       Iterator<Map.Entry<UUID, Shared>> eldest = idle.entrySet().iterator();
       while (idle.size() > (closed ? 0 : mostIdle)) {
         Map.Entry<UUID, Shared> next = eldest.next();
@@ -173,6 +186,10 @@ public final class CachedSegments implements Segments, AutoCloseable {
       }
     }
     surplus.forEach(s -> close(s.getKey(), s.getValue()));
+    if (forgotten) {
+      // What was read in the meantime.
+      memory.forget(id);
+    }
   }
 
   private static void close(UUID id, Shared shared) {

@@ -11,6 +11,7 @@ import io.annals.segment.SegmentReader;
 import io.annals.segment.SegmentWriter.Effort;
 import io.annals.segment.SegmentWriter.Target;
 import io.annals.segment.Segments;
+import io.annals.segment.compaction.MergedRows;
 import io.annals.segment.engine.ColumnsWriter;
 import io.annals.segment.engine.DuckDb;
 import io.annals.segment.engine.EngineConfig;
@@ -21,6 +22,7 @@ import io.annals.tenancy.TenantUid;
 import io.annals.tenancy.TopicUid;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -44,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <pre>
  * ./mvnw test -pl modules/segment-store -am -Dtest=SegmentBench -Dsurefire.failIfNoSpecifiedTests=false \
- *   -Dtest.jvm.flags='-Xmx1g -Devents=1000000'
+ *   -Dtest.jvm.flags='-Xmx400m -Devents=1000000'
  * </pre>
  *
  * and read {@code modules/segment-store/target/segment-bench.txt}.
@@ -110,6 +112,7 @@ class SegmentBench {
     List<SegmentInfo> compacted = new ArrayList<>();
     List<SegmentInfo> together = new ArrayList<>();
     long bytes = 0;
+    ManagementFactory.getMemoryPoolMXBeans().forEach(MemoryPoolMXBean::resetPeakUsage);
     long begin = System.nanoTime();
     long cpu = cpuNanos();
     for (int i = 0; i < flushed.size(); i++) {
@@ -129,17 +132,9 @@ class SegmentBench {
   }
 
   private SegmentInfo compact(List<SegmentInfo> together) throws IOException {
-    List<Segments.Lease> leases = new ArrayList<>();
-    List<SegmentReader> readers = new ArrayList<>();
-    for (SegmentInfo segment : together) {
-      leases.add(segments.open(segment));
-      readers.add(leases.get(leases.size() - 1).reader());
-    }
     Target target = new Target(UUID.randomUUID(), new TenantUid(1), new TopicUid(1), 0);
-    try (RowSource rows = new MergedRows(readers)) {
+    try (RowSource rows = new MergedRows(segments, together)) {
       return writer.write(target, rows, Effort.COMPACTION);
-    } finally {
-      leases.forEach(Segments.Lease::close);
     }
   }
 

@@ -13,11 +13,13 @@ import io.annals.segment.SegmentWriter.Effort;
 import io.annals.segment.Segments;
 import io.annals.segment.format.SegmentParts;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +165,22 @@ class DamageTest {
     }
     Files.write(dictionary, whole);
     readAll();
+  }
+
+  @Test
+  void refuses_blocks_of_a_version_that_it_does_not_know() throws IOException {
+    byte[] whole = Files.readAllBytes(body);
+    ByteBuffer file = ByteBuffer.wrap(whole);
+    int trailer = whole.length - 16;
+    int length = file.getInt(trailer);
+    file.putInt(trailer - length + Integer.BYTES, 3);
+    CRC32C crc = new CRC32C();
+    crc.update(whole, trailer - length, length);
+    file.putInt(trailer + Integer.BYTES, (int) crc.getValue());
+    Files.write(body, whole);
+    IOException e = assertThrows(IOException.class, () -> SegmentParts.describe(body));
+    assertTrue(e.getMessage().contains("version 3, which is not known"), e.getMessage());
+    assertNoticed("unknown version");
   }
 
   @Test

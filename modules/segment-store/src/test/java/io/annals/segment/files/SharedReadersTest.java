@@ -72,6 +72,20 @@ class SharedReadersTest {
   }
 
   @Test
+  void what_is_forgotten_while_in_use_is_closed_with_its_last_lease() throws IOException {
+    Segments.Lease one = store.segments.open(infos.get(0));
+    Segments.Lease two = store.segments.open(infos.get(0));
+    store.segments.forget(infos.get(0).id());
+    one.close();
+    assertRow(two.reader(), 299, texts.get(0));
+    two.close();
+    assertThrows(IOException.class, () -> two.reader().block(0));
+    try (Segments.Lease again = store.segments.open(infos.get(0))) {
+      assertRow(again.reader(), 299, texts.get(0));
+    }
+  }
+
+  @Test
   void serves_many_threads_while_readers_come_and_go() throws Exception {
     CachedSegments segments = store.freshSegments(3, 20_000);
     ExecutorService threads = Executors.newFixedThreadPool(6);
