@@ -121,7 +121,7 @@ final class CompactionSchedule {
   }
 
   private void ran(OpenPartition partition, Throwable failed) {
-    merging = false;
+    merging = !running.isComplete();
     if (ended) {
       return;
     }

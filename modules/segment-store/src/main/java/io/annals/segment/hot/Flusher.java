@@ -13,7 +13,10 @@ import io.annals.tenancy.TopicKind;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -24,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 public final class Flusher {
   /** Longer than PostgreSQL takes for the largest flush; a hung connection must not hold a tail. */
   private static final long SQL_SECONDS = 30;
+
+  private static final long DAY = TimeUnit.DAYS.toMicros(1);
 
   private final FlushLedger ledger;
   private final SegmentWriter writer;
@@ -165,21 +170,27 @@ public final class Flusher {
     meters.flushedBytes.increment((double) segment.rawBytes());
   }
 
-  /** Clocks lie: what is a day off gets a segment of its own, and spoils no other's time range. */
+  /**
+   * Clocks lie: what is a day off gets a segment of its own, and spoils no other's time range.
+   * After a long stop a tail may have many days: each gets its own, because they expire one by one.
+   */
   private static List<Part> parts(List<EventRow> rows) {
-    List<EventRow> straight = new ArrayList<>(rows.size());
-    List<EventRow> stray = new ArrayList<>();
+    boolean manyDays = receivedSpan(rows) > DAY;
+    Map<Kind, List<EventRow>> byKind = new LinkedHashMap<>();
     for (EventRow row : rows) {
-      (Rows.stray(row) ? stray : straight).add(row);
+      long day = manyDays ? Math.floorDiv(row.receivedAtMicros(), DAY) : 0;
+      byKind.computeIfAbsent(new Kind(Rows.stray(row), day), none -> new ArrayList<>()).add(row);
     }
-    List<Part> parts = new ArrayList<>(2);
-    for (List<EventRow> part : List.of(straight, stray)) {
-      if (!part.isEmpty()) {
-        parts.add(new Part(UUID.randomUUID(), part));
-      }
-    }
-    return parts;
+    return byKind.values().stream().map(part -> new Part(UUID.randomUUID(), part)).toList();
   }
+
+  private static long receivedSpan(List<EventRow> rows) {
+    LongSummaryStatistics received =
+        rows.stream().mapToLong(EventRow::receivedAtMicros).summaryStatistics();
+    return rows.isEmpty() ? 0 : received.getMax() - received.getMin();
+  }
+
+  private record Kind(boolean stray, long day) {}
 
   private static <T> Future<T> limited(Future<T> sql) {
     return sql.timeout(SQL_SECONDS, TimeUnit.SECONDS);

@@ -65,6 +65,26 @@ final class PartitionStoreTest {
   }
 
   @Test
+  void days_that_are_flushed_together_get_segments_of_their_own() {
+    PartitionStore store = fixture.open(FlushStep.Observer.none());
+    int day = 24 * 3600;
+    fixture.append(
+        store,
+        event(0, "a", 1, "x"),
+        event(1, "b", day + 1, "x"),
+        event(2, "c", day + 2, "x"),
+        event(3, "d", 3 * day, "x"));
+    await(store.flush(ALL));
+
+    assertEquals(3, fixture.number("SELECT count(*) FROM segment"));
+    assertEquals(
+        0,
+        fixture.number(
+            "SELECT count(*) FROM segment WHERE max_received - min_received > 86400000000"));
+    assertEquals(4, fixture.readable(store).size());
+  }
+
+  @Test
   void the_same_audit_id_with_other_content_or_time_is_kept_and_marked() {
     PartitionStore store = fixture.open(FlushStep.Observer.none());
     fixture.append(store, event(0, "a", 1, "x"), event(1, "a", 1, "y"));
