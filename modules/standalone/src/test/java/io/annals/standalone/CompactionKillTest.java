@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The bench {@code annals bench compaction}, short: it fails by itself when a count is wrong. */
 class CompactionKillTest {
-  private static final int EVENTS = 40_000;
-  private static final int KILLS = 3;
+  private static final int EVENTS = 30_000;
+  private static final int KILLS = 2;
 
   @TempDir Path folder;
 
