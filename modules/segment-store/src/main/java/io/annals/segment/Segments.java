@@ -11,7 +11,7 @@ public interface Segments {
    */
   Lease open(SegmentInfo segment) throws IOException;
 
-  /** Gives up what is held of a segment that nobody will ask for, unless it is in use. */
+  /** Gives up what is held of a segment that nobody will ask for; while in use, after that. */
   default void forget(UUID segment) {}
 
   /** Keeps one reader valid until closed. */

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Collection;
 
-/** A segment of format version 1 in two local files. */
+/** A segment in two local files. */
 final class SegmentFileReader implements SegmentReader {
   private final SegmentInfo info;
   private final Path columns;
