@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Asks other processes; each question has 1 s. Thread-safe. */
+/** Asks other processes; each question has 1 s once there is a connection. Thread-safe. */
 final class PeerCalls {
   private static final int DEADLINE_MILLIS = 1_000;
   private static final int CONNECT_MILLIS = 500;
@@ -60,7 +60,7 @@ final class PeerCalls {
             .setMethod(HttpMethod.POST)
             .setAbsoluteURI(peer.internalUrl().orElseThrow() + PeerServer.PATH)
             .putHeader(PeerServer.SIGNATURE, signature)
-            .setTimeout(DEADLINE_MILLIS);
+            .setTimeout(CONNECT_MILLIS);
     return client
         .request(target)
         .compose(request -> exchange(request, body))
