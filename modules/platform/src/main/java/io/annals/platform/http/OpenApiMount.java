@@ -1,5 +1,7 @@
 package io.annals.platform.http;
 
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -80,16 +82,20 @@ public final class OpenApiMount implements Mount {
     OperationName.set(context, described.id());
     HttpServerRequest request = context.request();
     request.pause();
+    Context loop = context.vertx().getOrCreateContext();
+    // The answer may come on another thread than the request's own.
     allowed(context, described)
-        .onComplete(
-            outcome -> {
-              if (outcome.succeeded()) {
-                request.resume();
-                context.next();
-              } else {
-                refuse(context, outcome.cause());
-              }
-            });
+        .onComplete(outcome -> loop.runOnContext(run -> admitted(context, outcome)));
+  }
+
+  private static void admitted(RoutingContext context, AsyncResult<Void> outcome) {
+    if (outcome.succeeded()) {
+      // In this order: what has come already would meet nobody who takes it.
+      context.next();
+      context.request().resume();
+    } else {
+      refuse(context, outcome.cause());
+    }
   }
 
   private Future<Void> allowed(RoutingContext context, Contract.Described described) {

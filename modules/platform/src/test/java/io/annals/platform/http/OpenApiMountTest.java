@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +167,25 @@ class OpenApiMountTest {
     access = (context, operation) -> context.vertx().timer(50).mapEmpty();
     String name = "{\"name\":\"n\"" + " ".repeat(200_000) + "}";
     assertEquals(200, http().send("PUT", "/v1/things/a", name, JSON).statusCode());
+  }
+
+  @Test
+  void access_that_is_told_on_another_thread_loses_no_body() throws Exception {
+    ExecutorService elsewhere = Executors.newSingleThreadExecutor();
+    try {
+      access =
+          (context, operation) -> {
+            Promise<Void> told = Promise.promise();
+            elsewhere.execute(told::complete);
+            return told.future();
+          };
+      for (int i = 0; i < 300; i++) {
+        assertEquals(
+            200, http().send("PUT", "/v1/things/a", "{\"name\":\"n\"}", JSON).statusCode());
+      }
+    } finally {
+      elsewhere.shutdownNow();
+    }
   }
 
   @Test
