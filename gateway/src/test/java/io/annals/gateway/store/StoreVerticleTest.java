@@ -85,7 +85,9 @@ final class StoreVerticleTest {
       until("all records are taken", () -> topics.stored(topic) == 61);
       assertOnce(store, topic, 31);
       assertEquals(31, topics.number("SELECT sum(events)::bigint FROM usage_minute"));
-      assertEquals(0, topics.number("SELECT count(*) FROM pending_file"));
+      until(
+          "no file is pending but those that merges have replaced",
+          () -> topics.number("SELECT count(*) FROM pending_file WHERE remove_after IS NULL") == 0);
     }
   }
 
