@@ -60,7 +60,7 @@ final class PeerCalls {
             .setMethod(HttpMethod.POST)
             .setAbsoluteURI(peer.internalUrl().orElseThrow() + PeerServer.PATH)
             .putHeader(PeerServer.SIGNATURE, signature)
-            .setTimeout(CONNECT_MILLIS);
+            .setTimeout(DEADLINE_MILLIS);
     return client
         .request(target)
         .compose(request -> exchange(request, body))
