@@ -91,18 +91,19 @@ class ForwardMountTest {
     try (HttpFixture here = new HttpFixture(new ForwardMount(target));
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), here.listener.port())) {
       socket.setSoTimeout(20_000);
+      // Words that no request id, which is hexadecimal, can hold.
       OutputStream out = socket.getOutputStream();
-      out.write("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nabc".getBytes(UTF_8));
+      out.write("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nquick".getBytes(UTF_8));
       await(arrived.future());
       StringBuilder read = new StringBuilder();
-      while (read.indexOf("abc") < 0) {
+      while (read.indexOf("quick") < 0) {
         read.append((char) socket.getInputStream().read());
       }
-      out.write("def".getBytes(UTF_8));
-      while (read.indexOf("def") < 0) {
+      out.write("brown".getBytes(UTF_8));
+      while (read.indexOf("brown") < 0) {
         read.append((char) socket.getInputStream().read());
       }
-      assertTrue(read.indexOf("abc") < read.indexOf("def"));
+      assertTrue(read.indexOf("quick") < read.indexOf("brown"));
     }
   }
 
