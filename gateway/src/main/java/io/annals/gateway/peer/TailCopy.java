@@ -29,7 +29,8 @@ record TailCopy(String peer, TailPage last, List<EventRow> rows, long memory) {
     if (!page.opening().equals(last.opening())) {
       return of(peer, page);
     }
-    List<EventRow> kept = rows.subList(TailPage.indexOf(rows, page.firstOffset()), rows.size());
+    List<EventRow> kept =
+        rows.subList(HotPartition.firstAtOrAbove(rows, page.firstOffset()), rows.size());
     if (kept.size() == rows.size() && page.rows().isEmpty()) {
       return new TailCopy(peer, page, rows, memory);
     }

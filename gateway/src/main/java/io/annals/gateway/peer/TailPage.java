@@ -66,7 +66,7 @@ record TailPage(
             .orElse(picture.firstOffset());
     Buffer text = Buffer.buffer();
     int count = 0;
-    int next = indexOf(rows, after);
+    int next = HotPartition.firstAtOrAbove(rows, after);
     for (; next < rows.size() && text.length() < PAGE_BYTES; next++) {
       EventRow row = rows.get(next);
       if (row.timeMicros() >= question.fromMicros() && row.timeMicros() < question.toMicros()) {
@@ -119,21 +119,6 @@ record TailPage(
     } catch (IndexOutOfBoundsException e) {
       throw new IllegalArgumentException("an answer that breaks off", e);
     }
-  }
-
-  /** The index of the first row at or above the offset. */
-  static int indexOf(List<EventRow> rows, long offset) {
-    int low = 0;
-    int high = rows.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (rows.get(middle).offset() < offset) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 
   private static final class Reader {

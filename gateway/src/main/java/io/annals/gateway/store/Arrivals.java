@@ -87,7 +87,7 @@ final class Arrivals {
         picture.epoch(),
         from.offset(),
         picture.nextOffset(),
-        rows.subList(firstAtOrAbove(rows, from.offset()), rows.size()));
+        rows.subList(HotPartition.firstAtOrAbove(rows, from.offset()), rows.size()));
   }
 
   private static Place end(HotPartition picture) {
@@ -98,19 +98,5 @@ final class Arrivals {
   private static HotPartition end(int partition, Position position) {
     return new HotPartition(
         partition, position.epoch(), position.nextOffset(), position.nextOffset(), List.of());
-  }
-
-  private static int firstAtOrAbove(List<EventRow> rows, long offset) {
-    int low = 0;
-    int high = rows.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (rows.get(middle).offset() < offset) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 }

@@ -71,5 +71,21 @@ public interface StoreView {
    * @param rows by offset; duplicates are already removed
    */
   record HotPartition(
-      int partition, int epoch, long firstOffset, long nextOffset, List<EventRow> rows) {}
+      int partition, int epoch, long firstOffset, long nextOffset, List<EventRow> rows) {
+
+    /** The index of the first of such rows that is at or above the offset. */
+    public static int firstAtOrAbove(List<EventRow> rows, long offset) {
+      int low = 0;
+      int high = rows.size();
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (rows.get(middle).offset() < offset) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
+    }
+  }
 }

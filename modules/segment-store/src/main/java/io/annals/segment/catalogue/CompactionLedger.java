@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -84,14 +83,7 @@ public final class CompactionLedger {
 
   /** Those of the segments that are in the catalogue. */
   public Future<Set<UUID>> present(Collection<UUID> segments) {
-    return pool.preparedQuery("SELECT id FROM segment WHERE id = ANY($1)")
-        .execute(Tuple.of((Object) segments.toArray(UUID[]::new)))
-        .map(
-            rows -> {
-              Set<UUID> ids = new HashSet<>();
-              rows.forEach(row -> ids.add(row.getUUID(0)));
-              return ids;
-            });
+    return SegmentRows.present(pool, segments);
   }
 
   /** Locks the claim until the end of the transaction: a new owner waits, and reads what is new. */

@@ -7,7 +7,6 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -46,12 +45,7 @@ final class PendingRows {
     return sql.preparedQuery(
             "DELETE FROM pending_file WHERE segment_id = ANY($1) RETURNING segment_id")
         .execute(Tuple.of((Object) files.toArray(UUID[]::new)))
-        .map(
-            rows -> {
-              Set<UUID> ids = new HashSet<>();
-              rows.forEach(row -> ids.add(row.getUUID("segment_id")));
-              return ids;
-            });
+        .map(SegmentRows::ids);
   }
 
   /** Whether segments of these ids, whose pending rows are gone, have been entered at all. */

@@ -5,14 +5,11 @@ import io.annals.tenancy.TenantUid;
 import io.annals.tenancy.TopicUid;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +53,7 @@ public final class RebuildRows {
             WHERE topic_uid = $1 AND partition = $2 AND cause <> 'compacted'
             """)
         .execute(Tuple.of(partition.topic().value(), partition.partition()))
-        .map(RebuildRows::ids);
+        .map(SegmentRows::ids);
   }
 
   /** How many processes have shown within the last seconds that they live. */
@@ -78,13 +75,11 @@ public final class RebuildRows {
       List<SegmentInfo> segments,
       Collection<UUID> withdrawn,
       Optional<Position> last) {
-    UUID[] entered = segments.stream().map(SegmentInfo::id).toArray(UUID[]::new);
+    List<UUID> entered = segments.stream().map(SegmentInfo::id).toList();
     return pool.withTransaction(
         sql ->
-            delete(sql, "DELETE FROM segment WHERE id = ANY($1)", withdrawn.toArray(UUID[]::new))
-                .compose(
-                    done ->
-                        delete(sql, "DELETE FROM pending_file WHERE segment_id = ANY($1)", entered))
+            delete(sql, "DELETE FROM segment WHERE id = ANY($1)", withdrawn)
+                .compose(done -> PendingRows.withdraw(sql, entered))
                 .compose(
                     done -> delete(sql, "DELETE FROM removed_segment WHERE id = ANY($1)", entered))
                 .compose(done -> SegmentRows.insert(sql, segments, clock.instant()))
@@ -110,13 +105,9 @@ public final class RebuildRows {
         .mapEmpty();
   }
 
-  private static Future<Void> delete(SqlConnection sql, String statement, UUID[] ids) {
-    return sql.preparedQuery(statement).execute(Tuple.of((Object) ids)).mapEmpty();
-  }
-
-  private static Set<UUID> ids(RowSet<Row> rows) {
-    Set<UUID> ids = new HashSet<>();
-    rows.forEach(row -> ids.add(row.getUUID(0)));
-    return ids;
+  private static Future<Void> delete(SqlConnection sql, String statement, Collection<UUID> ids) {
+    return sql.preparedQuery(statement)
+        .execute(Tuple.of((Object) ids.toArray(UUID[]::new)))
+        .mapEmpty();
   }
 }

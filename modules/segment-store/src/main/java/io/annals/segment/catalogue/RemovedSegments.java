@@ -41,13 +41,11 @@ public final class RemovedSegments {
 
   /** Those of {@code segments} that are not in the catalogue. */
   public Future<Set<UUID>> among(Collection<UUID> segments) {
-    UUID[] ids = segments.toArray(UUID[]::new);
-    return pool.preparedQuery("SELECT id FROM segment WHERE id = ANY($1)")
-        .execute(Tuple.of((Object) ids))
+    return SegmentRows.present(pool, segments)
         .map(
-            rows -> {
+            present -> {
               Set<UUID> absent = new HashSet<>(segments);
-              rows.forEach(row -> absent.remove(row.getUUID(0)));
+              absent.removeAll(present);
               return absent;
             });
   }

@@ -6,11 +6,16 @@ import io.annals.tenancy.TopicUid;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 /** The table {@code segment} as records. */
 final class SegmentRows {
@@ -33,6 +38,20 @@ final class SegmentRows {
                 + " $18, $19, $20, $21)")
         .executeBatch(segments.stream().map(s -> tuple(s, now)).toList())
         .mapEmpty();
+  }
+
+  /** Those of the segments that are in the catalogue. */
+  static Future<Set<UUID>> present(SqlClient sql, Collection<UUID> segments) {
+    return sql.preparedQuery("SELECT id FROM segment WHERE id = ANY($1)")
+        .execute(Tuple.of((Object) segments.toArray(UUID[]::new)))
+        .map(SegmentRows::ids);
+  }
+
+  /** The ids in the first column. */
+  static Set<UUID> ids(RowSet<Row> rows) {
+    Set<UUID> ids = new HashSet<>();
+    rows.forEach(row -> ids.add(row.getUUID(0)));
+    return ids;
   }
 
   static SegmentInfo read(Row row) {

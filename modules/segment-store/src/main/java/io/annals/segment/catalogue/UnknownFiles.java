@@ -114,12 +114,7 @@ public final class UnknownFiles {
             UNION ALL SELECT segment_id FROM pending_file WHERE segment_id = ANY($1)
             """)
         .execute(Tuple.of((Object) ids))
-        .map(
-            rows -> {
-              Set<UUID> known = new HashSet<>();
-              rows.forEach(row -> known.add(row.getUUID(0)));
-              return known;
-            });
+        .map(SegmentRows::ids);
   }
 
   /** Topics with dictionaries whose data is not yet removed. */
