@@ -182,7 +182,7 @@ class ProvisioningTest {
             .tenant(new io.annals.tenancy.TenantId("acme"))
             .flatMap(
                 tenant -> admin.routing.cluster(tenant.uid(), new io.annals.tenancy.ClusterId("a")))
-            .filter(cluster -> cluster.topic() != null)
+            .filter(cluster -> cluster.sinks().get(0).topic() != null)
             .isPresent();
   }
 }

@@ -87,7 +87,7 @@ class SwitchStoryTest {
     assertEquals(0, opened.getJsonObject("counts").getInteger("received"));
     assertTrue(topic("audit-a").getBoolean("autoCreated"));
     assertTrue(admin.get(T + "/logsets/kubernetes").expect(200).getBoolean("autoCreated"));
-    assertEquals(topicUid("audit-a"), route("a").topic());
+    assertEquals(topicUid("audit-a"), route("a").sinks().get(0).topic());
   }
 
   @Test
@@ -116,11 +116,11 @@ class SwitchStoryTest {
     enable(A, new JsonObject());
     TopicUid before = topicUid("audit-a");
     disable(A, false);
-    assertNull(route("a").topic());
+    assertNull(route("a").sinks().get(0).topic());
     assertEquals(before, topicUid("audit-a"));
 
     enable(A, new JsonObject());
-    assertEquals(before, route("a").topic());
+    assertEquals(before, route("a").sinks().get(0).topic());
     assertEquals(2, route("a").opening());
   }
 
@@ -193,11 +193,11 @@ class SwitchStoryTest {
         admin.post(A + "/audit/enable", new JsonObject().put("topic", "new")).expect(202);
     assertEquals("opening", moving.getString("state"));
     assertEquals("new", moving.getString("topic"));
-    assertEquals(old, route("a").topic());
+    assertEquals(old, route("a").sinks().get(0).topic());
 
     hold.complete();
     admin.untilState(A, "opened");
-    assertEquals(topicUid("new"), route("a").topic());
+    assertEquals(topicUid("new"), route("a").sinks().get(0).topic());
     assertEquals(1, route("a").opening());
     assertEquals(200, admin.get(T + "/topics/audit-a").status());
   }

@@ -51,7 +51,7 @@ final class Admission {
     if (tenant.state() == TenantRoute.State.SUSPENDED) {
       return new Destination.Shed();
     }
-    return new Destination.Store(topic(cluster.topic()));
+    return new Destination.Store(topic(cluster.sinks().get(0).topic()));
   }
 
   /** The log behind a topic; while the switch opens for the first time there is none. */

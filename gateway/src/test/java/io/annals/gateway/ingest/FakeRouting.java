@@ -6,6 +6,9 @@ import io.annals.tenancy.ClusterUid;
 import io.annals.tenancy.Credential;
 import io.annals.tenancy.Role;
 import io.annals.tenancy.Routing;
+import io.annals.tenancy.SinkId;
+import io.annals.tenancy.SinkRoute;
+import io.annals.tenancy.StoredPolicy;
 import io.annals.tenancy.SwitchState;
 import io.annals.tenancy.TenantId;
 import io.annals.tenancy.TenantRoute;
@@ -85,7 +88,11 @@ final class FakeRouting implements Routing {
   @Override
   public Optional<ClusterRoute> cluster(ClusterUid uid) {
     String name = uid.value() == 21 ? "prod" : "other";
-    return Optional.of(new ClusterRoute(uid, new ClusterId(name), TENANT, switchState, routed, 3));
+    List<SinkRoute> sinks =
+        List.of(
+            new SinkRoute(
+                SinkId.DEFAULT, routed, StoredPolicy.RECOMMENDED, SinkRoute.Delivery.GUARANTEED));
+    return Optional.of(new ClusterRoute(uid, new ClusterId(name), TENANT, switchState, sinks, 3));
   }
 
   @Override

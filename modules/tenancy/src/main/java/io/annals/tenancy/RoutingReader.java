@@ -2,6 +2,8 @@ package io.annals.tenancy;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -9,10 +11,12 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Reads what changed since a version, in one snapshot of the database. Thread-safe. */
 final class RoutingReader {
@@ -82,12 +86,18 @@ final class RoutingReader {
   private static Future<RowSet<Row>> clusters(SqlConnection sql, long after) {
     return sql.preparedQuery(
             """
-            SELECT c.uid, c.id, c.tenant_uid, s.state, s.routed_topic_uid, s.opening,
+            SELECT c.uid, c.id, c.tenant_uid, s.state, s.routed_topic_uid, s.policy, s.opening,
+                   (SELECT jsonb_agg(jsonb_build_object('id', k.id, 'topic', k.routed_topic_uid,
+                                                        'policy', k.policy,
+                                                        'delivery', k.delivery))
+                      FROM sink k
+                     WHERE k.cluster_uid = c.uid AND k.deleted_at IS NULL) AS sinks,
                    c.deleted_at IS NOT NULL AS gone
               FROM cluster c
               JOIN audit_switch s ON s.cluster_uid = c.uid AND s.kind = 'audit'
              WHERE c.uid IN (SELECT uid FROM cluster WHERE version > $1
-                             UNION SELECT cluster_uid FROM audit_switch WHERE version > $1)
+                             UNION SELECT cluster_uid FROM audit_switch WHERE version > $1
+                             UNION SELECT cluster_uid FROM sink WHERE version > $1)
                AND ($1 > 0 OR c.deleted_at IS NULL)
             """)
         .execute(Tuple.of(after));
@@ -130,16 +140,47 @@ final class RoutingReader {
 
   private static RoutingDelta.Entry<ClusterUid, ClusterRoute> cluster(Row row) {
     ClusterUid uid = new ClusterUid(row.getLong("uid"));
-    Long topic = row.getLong("routed_topic_uid");
     ClusterRoute route =
         new ClusterRoute(
             uid,
             new ClusterId(row.getString("id")),
             new TenantUid(row.getLong("tenant_uid")),
             SwitchState.of(row.getString("state")).orElseThrow(),
-            topic == null ? null : new TopicUid(topic),
+            sinks(row),
             row.getLong("opening"));
     return entry(row, uid, route);
+  }
+
+  /** A cluster that never named a policy has the recommended one. */
+  private static List<SinkRoute> sinks(Row row) {
+    JsonObject policy = row.getJsonObject("policy");
+    SinkRoute own =
+        new SinkRoute(
+            SinkId.DEFAULT,
+            topicOrNull(row.getLong("routed_topic_uid")),
+            policy == null ? StoredPolicy.RECOMMENDED : StoredPolicy.of(policy),
+            SinkRoute.Delivery.GUARANTEED);
+    JsonArray further = row.getJsonArray("sinks");
+    return further == null
+        ? List.of(own)
+        : Stream.concat(
+                Stream.of(own),
+                further.stream()
+                    .map(sink -> sink((JsonObject) sink))
+                    .sorted(Comparator.comparing(sink -> sink.id().value())))
+            .toList();
+  }
+
+  private static SinkRoute sink(JsonObject sink) {
+    return new SinkRoute(
+        new SinkId(sink.getString("id")),
+        topicOrNull(sink.getLong("topic")),
+        StoredPolicy.of(sink.getJsonObject("policy")),
+        SinkRoute.Delivery.of(sink.getString("delivery")).orElseThrow());
+  }
+
+  private static TopicUid topicOrNull(Long uid) {
+    return uid == null ? null : new TopicUid(uid);
   }
 
   private static RoutingDelta.Entry<TopicUid, TopicRoute> topic(Row row) {

@@ -1,6 +1,7 @@
 package io.annals.tenancy;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** One version of the routing table. Immutable; the next one shares what did not change. */
@@ -29,9 +30,24 @@ record RoutingTable(
     return new RoutingTable(
         delta.version(),
         base.tenants.with(delta.tenants()),
-        base.clusters.with(delta.clusters()),
+        base.clusters.with(sharingPolicies(delta.clusters())),
         base.topics.with(delta.topics()),
         base.tokens.with(delta.tokens()));
+  }
+
+  /** Who keeps something for each policy finds an unchanged one by its instance. */
+  private List<RoutingDelta.Entry<ClusterUid, ClusterRoute>> sharingPolicies(
+      List<RoutingDelta.Entry<ClusterUid, ClusterRoute>> changed) {
+    return changed.stream()
+        .map(
+            entry ->
+                new RoutingDelta.Entry<>(
+                    entry.key(), entry.value().map(route -> sharing(entry.key(), route))))
+        .toList();
+  }
+
+  private ClusterRoute sharing(ClusterUid uid, ClusterRoute route) {
+    return clusters.get(uid).map(route::sharing).orElse(route);
   }
 
   Optional<Credential> credential(TokenHash hash) {

@@ -1,5 +1,7 @@
 package io.annals.tenancy;
 
+import io.vertx.core.json.JsonObject;
+
 /**
  * An audit policy as the configuration has it: exactly one of both is there. What it means is not
  * known here.
@@ -15,5 +17,17 @@ public record StoredPolicy(String preset, String yaml) {
     if ((preset == null) == (yaml == null)) {
       throw new IllegalArgumentException("a policy is either a preset or yaml");
     }
+  }
+
+  /** As it is written in requests and in the database. */
+  public static StoredPolicy of(JsonObject json) {
+    return new StoredPolicy(json.getString("preset"), json.getString("yaml"));
+  }
+
+  /** What {@link #of} reads. */
+  public JsonObject toJson() {
+    return preset == null
+        ? new JsonObject().put("yaml", yaml)
+        : new JsonObject().put("preset", preset);
   }
 }

@@ -141,7 +141,7 @@ class PgRoutingTest {
 
     ClusterRoute route = routing.cluster(cluster).orElseThrow();
     assertEquals(SwitchState.OPENED, route.audit());
-    assertEquals(topic, route.topic());
+    assertEquals(topic, route.sinks().get(0).topic());
     assertEquals(4, route.opening());
   }
 

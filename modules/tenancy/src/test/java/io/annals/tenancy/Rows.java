@@ -54,6 +54,20 @@ record Rows(Pool pool) {
         id);
   }
 
+  void sink(ClusterUid cluster, String id, TopicUid topic, StoredPolicy policy) {
+    change(
+        """
+        INSERT INTO sink (cluster_uid, id, topic_uid, policy, delivery, state, created_from,
+                          created_at, version)
+        VALUES ($2, $3, $4, $5, 'bestEffort', 'opening', '{}', now(), $1) RETURNING uid
+        """,
+        Long::valueOf,
+        cluster.value(),
+        id,
+        topic.value(),
+        policy.toJson());
+  }
+
   void token(String id, Role role, TenantUid tenant, ClusterUid cluster, String secret) {
     change(
         """

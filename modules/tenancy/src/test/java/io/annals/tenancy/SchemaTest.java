@@ -1,0 +1,62 @@
+package io.annals.tenancy;
+
+import static io.annals.testkit.Eventually.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.annals.platform.sql.MigrationScript;
+import io.annals.platform.sql.Migrations;
+import io.annals.testkit.TestDatabase;
+import io.annals.testkit.TestDatabases;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A database of an earlier program, and what this one makes of it. */
+class SchemaTest {
+  private static final List<MigrationScript> BEFORE_SINKS =
+      Stream.of("V001__schema", "V002__segments_leave", "V003__partition_claim", "V004__retention")
+          .map(name -> MigrationScript.of("db/migration/" + name + ".sql"))
+          .toList();
+
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void close() {
+    await(vertx.close());
+  }
+
+  @Test
+  void a_database_without_sinks_is_brought_up_with_its_data_and_its_switches_go_on() {
+    TestDatabase database = TestDatabases.fresh();
+    Pool pool = database.pool(vertx);
+    await(new Migrations(pool, BEFORE_SINKS).run());
+    Rows rows = new Rows(pool);
+    TenantUid tenant = rows.tenant("acme");
+    TopicUid topic = rows.topic(tenant, "audit-prod");
+    ClusterUid cluster = rows.cluster(tenant, "prod");
+    rows.update(
+        """
+        UPDATE audit_switch SET state = 'opened', topic_uid = $3, routed_topic_uid = $3,
+                                version = $1
+         WHERE cluster_uid = $2
+        """,
+        cluster.value(),
+        topic.value());
+
+    await(Schema.migrate(pool));
+    await(Schema.migrate(pool));
+
+    RoutingDelta all = await(new RoutingReader(pool).since(0));
+    ClusterRoute route = all.clusters().get(0).value().orElseThrow();
+    assertEquals(SwitchState.OPENED, route.audit());
+    assertEquals(
+        List.of(
+            new SinkRoute(
+                SinkId.DEFAULT, topic, StoredPolicy.RECOMMENDED, SinkRoute.Delivery.GUARANTEED)),
+        route.sinks());
+    rows.sink(cluster, "siem", topic, StoredPolicy.RECOMMENDED);
+  }
+}
