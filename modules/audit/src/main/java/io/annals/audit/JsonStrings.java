@@ -2,12 +2,12 @@ package io.annals.audit;
 
 import java.nio.charset.StandardCharsets;
 
-/** Decodes strings that were found to be well-formed before. */
-final class JsonStrings {
+/** Decodes strings that were found to be well-formed before. Stateless. */
+public final class JsonStrings {
   private JsonStrings() {}
 
   /** The text between the quotes {@code raw[from..to)}. An escape that is none stays as it is. */
-  static String decode(byte[] raw, int from, int to) {
+  public static String decode(byte[] raw, int from, int to) {
     String escaped = new String(raw, from, to - from, StandardCharsets.UTF_8);
     int slash = escaped.indexOf('\\');
     if (slash < 0) {

@@ -1,0 +1,2 @@
+/** Lowers the level of events. */
+package io.annals.audit.strip;
