@@ -7,10 +7,14 @@ import io.annals.tenancy.Caller;
 import io.annals.tenancy.ClusterRoute;
 import io.annals.tenancy.ClusterUid;
 import io.annals.tenancy.Routing;
+import io.annals.tenancy.SinkId;
+import io.annals.tenancy.SinkRoute;
 import io.annals.tenancy.SwitchState;
 import io.annals.tenancy.TenantRoute;
 import io.annals.tenancy.TopicRoute;
 import io.annals.tenancy.TopicUid;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -51,21 +55,32 @@ final class Admission {
     if (tenant.state() == TenantRoute.State.SUSPENDED) {
       return new Destination.Shed();
     }
-    return new Destination.Store(topic(cluster.sinks().get(0).topic()));
+    List<Sink> sinks = new ArrayList<>();
+    for (SinkRoute route : cluster.sinks()) {
+      if (route.id().equals(SinkId.DEFAULT)) {
+        sinks.add(new Sink(topic(route.topic()), route.delivery()));
+      } else {
+        // A further sink whose log is still being made begins with a later request.
+        ready(route.topic()).ifPresent(topic -> sinks.add(new Sink(topic, route.delivery())));
+      }
+    }
+    return new Destination.Store(sinks);
   }
 
   /** The log behind a topic; while the switch opens for the first time there is none. */
   private LogTopic topic(TopicUid uid) {
-    TopicRoute topic =
-        Optional.ofNullable(uid)
-            .flatMap(routing::topic)
-            .filter(TopicRoute::ready)
-            .orElseThrow(
-                () ->
-                    new ProblemException(
-                            ProblemType.UNAVAILABLE, "the audit switch is still opening")
-                        .retryAfter(1));
-    return new LogTopic(topic.tenant(), topic.uid(), topic.generation());
+    return ready(uid)
+        .orElseThrow(
+            () ->
+                new ProblemException(ProblemType.UNAVAILABLE, "the audit switch is still opening")
+                    .retryAfter(1));
+  }
+
+  private Optional<LogTopic> ready(TopicUid uid) {
+    return Optional.ofNullable(uid)
+        .flatMap(routing::topic)
+        .filter(TopicRoute::ready)
+        .map(topic -> new LogTopic(topic.tenant(), topic.uid(), topic.generation()));
   }
 
   private static ProblemException notFound() {

@@ -10,7 +10,7 @@ import java.util.zip.ZipException;
  * long. One event loop.
  */
 final class BodyReader implements AutoCloseable {
-  /** What {@link #step} may unpack: about two milliseconds of slicing. */
+  /** What {@link #step} may unpack for one sink: about two milliseconds of slicing. */
   private static final int STEP = 512 << 10;
 
   private static final int PIECE = 64 << 10;
@@ -18,6 +18,7 @@ final class BodyReader implements AutoCloseable {
   private final BodySlicer slicer;
   private final Unpacking unpacking; // null = plain
   private final byte[] unpacked;
+  private final int step;
   private final long maxBody;
   private final Delivery delivery;
   private final IngestMeters meters;
@@ -36,6 +37,8 @@ final class BodyReader implements AutoCloseable {
     this.slicer = slicer;
     this.unpacking = unpacking;
     this.unpacked = unpacking == null ? null : new byte[PIECE];
+    // What is appended between two looks at the log's memory stays the same, however many take it.
+    this.step = STEP / delivery.copies();
     this.maxBody = maxBody;
     this.delivery = delivery;
     this.meters = meters;
@@ -60,7 +63,7 @@ final class BodyReader implements AutoCloseable {
   /** Goes on with what was taken; true when there is still more to do. */
   boolean step() {
     int done = 0;
-    while (!broken && done < STEP) {
+    while (!broken && done < step) {
       try {
         int n = unpacking.read(unpacked);
         if (n == 0) {

@@ -3,46 +3,29 @@ package io.annals.gateway.ingest;
 import io.annals.audit.Slice;
 import io.annals.eventlog.EventEnvelope;
 import io.annals.eventlog.EventLog;
-import io.annals.eventlog.LogTopic;
 import io.annals.eventlog.RecordTooLargeException;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.List;
 
 /**
- * Gives the slices of one body to the log and counts what is acknowledged. Slices come on one event
- * loop; acknowledgements on any thread.
+ * Gives the slices of one body to where they belong, and counts what is acknowledged. Slices come
+ * on one event loop; acknowledgements on any thread.
  */
 final class Delivery {
   private final Sender sender;
   private final EventLog log;
   private final IngestMeters meters;
-  private final QuarantineBudget budget;
-  private final InstantSource clock;
-  private final Instant receivedAt;
+  private final Envelopes envelopes;
+  private final Quarantine quarantine;
+  private final BestEffortAppends bestEffort;
+  private final Settlement settlement;
   private final WireShare wire = new WireShare();
 
-  /** The body itself is one of them until it has ended. */
-  private final AtomicInteger open = new AtomicInteger(1);
-
-  private final AtomicLong stored = new AtomicLong();
-  private final AtomicLong quarantined = new AtomicLong();
-  private final Promise<Receipt> settled = Promise.promise();
-  private final Promise<Void> failed = Promise.promise();
-
-  private long dropped;
   private long shed;
   private long shedBytes;
   private long truncated;
   private long truncatedBytes;
-  private String unreadable;
 
   /** Waits for the one after it, because the last has what is left of the wire's bytes. */
   private Slice last;
@@ -50,15 +33,22 @@ final class Delivery {
   Delivery(
       Sender sender,
       EventLog log,
+      BestEffortShare share,
       IngestMeters meters,
       QuarantineBudget budget,
       InstantSource clock) {
     this.sender = sender;
     this.log = log;
     this.meters = meters;
-    this.budget = budget;
-    this.clock = clock;
-    this.receivedAt = clock.instant();
+    this.envelopes = new Envelopes(sender.cluster(), clock.instant());
+    this.quarantine = new Quarantine(sender, envelopes, log, budget, clock);
+    this.bestEffort = new BestEffortAppends(share, quarantine, meters);
+    this.settlement = new Settlement(meters);
+  }
+
+  /** How often one event may be appended at most. */
+  int copies() {
+    return sender.destination().copies();
   }
 
   WireShare wire() {
@@ -67,18 +57,18 @@ final class Delivery {
 
   /** Completes with the counts when the body has ended and every append was answered. */
   Future<Receipt> settled() {
-    return settled.future();
+    return settlement.settled();
   }
 
   /** Fails as soon as one append did; never completes otherwise. */
   Future<Void> failed() {
-    return failed.future();
+    return settlement.failed();
   }
 
   /** Takes the next slice of the body. */
   void slice(Slice slice) {
     if (slice instanceof Slice.Unreadable none) {
-      unreadable = none.reason();
+      settlement.unreadable(none.reason());
     } else {
       meters.received.increment();
     }
@@ -96,8 +86,7 @@ final class Delivery {
 
   private void drop(Slice slice) {
     if (!(slice instanceof Slice.Unreadable)) {
-      dropped++;
-      meters.dropped.increment();
+      settlement.dropped();
     }
   }
 
@@ -105,7 +94,7 @@ final class Delivery {
     if (!(slice instanceof Slice.Unreadable)) {
       shed++;
       shedBytes += length(slice);
-      meters.shed.increment();
+      settlement.shed();
     }
   }
 
@@ -126,26 +115,37 @@ final class Delivery {
       last = null;
     }
     if (shed > 0) {
-      gap("suspended", shed, shedBytes);
+      awaited(quarantine.gap("suspended", shed, shedBytes, List.of()));
     }
     if (truncated > 0) {
-      gap("truncated", truncated, truncatedBytes);
+      awaited(quarantine.gap("truncated", truncated, truncatedBytes, List.of()));
     }
-    answered();
+    bestEffort.bodyEnded();
+    settlement.answered();
   }
 
   private void deliver(Slice slice, int wireBytes) {
     if (slice instanceof Slice.Valid valid) {
       store(valid, wireBytes);
     } else if (slice instanceof Slice.Invalid bad) {
-      quarantine(
-          bad.reason(), bad.position(), bad.length(), bad.sha256(), bad.item(), wireBytes, true);
+      counted(quarantine.invalid(bad, wireBytes));
     } else if (slice instanceof Slice.Rest rest) {
-      quarantine(
-          rest.reason(), rest.position(), rest.length(), rest.sha256(), null, wireBytes, true);
+      counted(quarantine.rest(rest, wireBytes));
     } else if (slice instanceof Slice.Unreadable none) {
-      quarantine(none.reason(), 0, none.length(), none.sha256(), null, wireBytes, false);
+      awaited(quarantine.unreadable(none, wireBytes));
     }
+  }
+
+  /** An item that only quarantine takes. */
+  private void counted(Future<Void> inQuarantine) {
+    Fate fate = new Fate(settlement);
+    inQuarantine.onComplete(done -> fate.quarantined(), fate::fails);
+  }
+
+  /** A record that stands for no item. */
+  private void awaited(Future<Void> inQuarantine) {
+    settlement.waits();
+    inQuarantine.onFailure(settlement::fails).onComplete(done -> settlement.answered());
   }
 
   private void store(Slice.Valid event, int wireBytes) {
@@ -154,114 +154,42 @@ final class Delivery {
       truncatedBytes += event.length() - event.bytes().length;
       meters.truncated.increment();
     }
-    LogTopic topic = ((Destination.Store) sender.destination()).topic();
-    open.incrementAndGet();
-    log.append(
-            topic, event.keys().auditId(), event.bytes(), envelope(wireBytes, event.dedupeHash()))
+    EventEnvelope envelope = envelopes.of(wireBytes, event.dedupeHash());
+    Fate fate = new Fate(settlement);
+    for (Sink sink : ((Destination.Store) sender.destination()).sinks()) {
+      append(sink, event, event.bytes(), envelope, fate);
+    }
+    fate.complete();
+  }
+
+  private void append(
+      Sink sink, Slice.Valid event, byte[] text, EventEnvelope envelope, Fate fate) {
+    String key = event.keys().auditId();
+    if (!sink.guaranteed()) {
+      bestEffort.append(sink, key, text, envelope);
+      return;
+    }
+    fate.waits();
+    log.append(sink.topic(), key, text, envelope)
         .onComplete(
-            done -> {
-              stored.incrementAndGet();
-              meters.stored.increment();
-              answered();
-            },
+            done -> fate.stored(),
             failure -> {
               if (failure instanceof RecordTooLargeException) {
-                refused(event, wireBytes);
+                refused(event, "the log refuses it for its size", envelope, fate);
               } else {
-                meters.unacknowledged.increment();
-                failed.tryFail(failure);
+                fate.fails(failure);
               }
-              answered();
             });
   }
 
-  private void refused(Slice.Valid event, int wireBytes) {
-    quarantine(
-        "the log refuses it for its size",
-        event.position(),
-        event.bytes().length,
-        sha256(event.bytes()),
-        null,
-        wireBytes,
-        true);
-  }
-
-  private void quarantine(
-      String reason,
-      int position,
-      long length,
-      byte[] sha256,
-      byte[] item,
-      int wireBytes,
-      boolean counted) {
-    boolean kept = item != null && budget.take(sender.tenant().uid(), item.length);
-    byte[] record =
-        QuarantineRecord.item(
-            sender.cluster().id().value(),
-            receivedAt,
-            reason,
-            position,
-            length,
-            sha256,
-            kept ? item : null);
-    open.incrementAndGet();
-    toQuarantine(record, wireBytes)
-        .onComplete(
-            done -> {
-              if (counted) {
-                quarantined.incrementAndGet();
-                meters.quarantined.increment();
-              }
-              answered();
-            },
-            failure -> {
-              if (counted) {
-                meters.unacknowledged.increment();
-              }
-              failed.tryFail(failure);
-              answered();
-            });
-  }
-
-  /** The gap ledger has what is appended here; from the request's beginning to now. */
-  private void gap(String cause, long events, long bytes) {
-    byte[] record =
-        QuarantineRecord.gap(
-            sender.cluster().id().value(), cause, events, bytes, receivedAt, clock.instant());
-    open.incrementAndGet();
-    toQuarantine(record, 0)
-        .onComplete(
-            done -> answered(),
-            failure -> {
-              failed.tryFail(failure);
-              answered();
-            });
-  }
-
-  private Future<Void> toQuarantine(byte[] record, int wireBytes) {
-    // Records of one request may be equal; a hash of chance keeps them from being taken for one.
-    int chance = ThreadLocalRandom.current().nextInt();
-    return log.append(
-        sender.quarantine(), sender.cluster().id().value(), record, envelope(wireBytes, chance));
-  }
-
-  private EventEnvelope envelope(int wireBytes, int dedupeHash) {
-    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, receivedAt);
-    return new EventEnvelope(
-        sender.cluster().uid(), sender.cluster().id(), micros, wireBytes, dedupeHash);
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
-
-  private void answered() {
-    if (open.decrementAndGet() == 0) {
-      settled.complete(new Receipt(stored.get(), dropped, quarantined.get(), shed, unreadable));
+  /** A guaranteed sink does not get the event; quarantine has its digest instead. */
+  private void refused(Slice.Valid event, String reason, EventEnvelope envelope, Fate fate) {
+    if (fate.note()) {
+      quarantine
+          .event(reason, event, envelope.wireBytes())
+          .onComplete(done -> fate.quarantined(), fate::fails);
+    } else {
+      fate.quarantined();
     }
   }
 }

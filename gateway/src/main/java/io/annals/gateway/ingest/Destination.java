@@ -1,15 +1,28 @@
 package io.annals.gateway.ingest;
 
-import io.annals.eventlog.LogTopic;
+import java.util.List;
 
 /** What becomes of the valid events of one request. */
 sealed interface Destination {
-  /** They are appended. */
-  record Store(LogTopic topic) implements Destination {}
+  /**
+   * They are appended to each sink that wants them.
+   *
+   * @param sinks the switch's own first
+   */
+  record Store(List<Sink> sinks) implements Destination {
+    public Store {
+      sinks = List.copyOf(sinks);
+    }
+  }
 
   /** The switch is closed: they are counted, and nothing of the body is kept. */
   record Drop() implements Destination {}
 
   /** The tenant is suspended: they are counted and entered in the gap ledger. */
   record Shed() implements Destination {}
+
+  /** How often one event may be appended at most. */
+  default int copies() {
+    return this instanceof Store store ? store.sinks().size() : 1;
+  }
 }

@@ -16,6 +16,9 @@ final class IngestMeters {
   final Counter shed;
   final Counter unacknowledged;
   final Counter truncated;
+  final Counter bestEffortStored;
+  final Counter bestEffortLost;
+  final Counter gapsUnwritten;
   final Counter wireBytes;
   final Counter bodyBytes;
 
@@ -28,6 +31,10 @@ final class IngestMeters {
     this.shed = outcome("shed");
     this.unacknowledged = outcome("unacknowledged");
     this.truncated = counter("annals.ingest.truncated", "Events that lost their bodies");
+    this.bestEffortStored = bestEffort("stored");
+    this.bestEffortLost = bestEffort("lost");
+    this.gapsUnwritten =
+        counter("annals.ingest.gaps.unwritten", "Gap records that no log has taken");
     this.wireBytes = counter("annals.ingest.wire.bytes", "Bytes of bodies on the wire");
     this.bodyBytes = counter("annals.ingest.body.bytes", "Bytes of bodies, decompressed");
   }
@@ -39,6 +46,13 @@ final class IngestMeters {
   private Counter outcome(String outcome) {
     return Counter.builder("annals.ingest.events")
         .description("Items by what became of them")
+        .tag("outcome", outcome)
+        .register(meters);
+  }
+
+  private Counter bestEffort(String outcome) {
+    return Counter.builder("annals.ingest.besteffort")
+        .description("Events for sinks of best effort, once a sink, by what became of them")
         .tag("outcome", outcome)
         .register(meters);
   }

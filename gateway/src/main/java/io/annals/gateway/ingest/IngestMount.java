@@ -44,6 +44,7 @@ public final class IngestMount implements Mount {
   private final IngestMeters meters;
   private final IngestMemory memory;
   private final QuarantineBudget budget;
+  private final BestEffortShare bestEffort;
 
   public IngestMount(
       IngestConfig config,
@@ -62,6 +63,7 @@ public final class IngestMount implements Mount {
     this.meters = new IngestMeters(registry);
     this.memory = new IngestMemory(config.memory());
     this.budget = new QuarantineBudget(clock);
+    this.bestEffort = new BestEffortShare(log);
   }
 
   @Override
@@ -100,7 +102,7 @@ public final class IngestMount implements Mount {
       refuse(vertx, context, refused);
       return;
     }
-    Delivery delivery = new Delivery(sender, log, meters, budget, clock);
+    Delivery delivery = new Delivery(sender, log, bestEffort, meters, budget, clock);
     BodySlicer slicer =
         new BodySlicer(
             SliceLimits.DEFAULT, isLines(request), sender.tenant().dedupeKey(), delivery::slice);

@@ -1,9 +1,12 @@
 package io.annals.gateway.ingest;
 
+import io.annals.tenancy.TopicUid;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 
 /** What is written to a tenant's hidden topic: bad items, and gap records. */
 final class QuarantineRecord {
@@ -44,17 +47,48 @@ final class QuarantineRecord {
     return all;
   }
 
+  /**
+   * What one log lacks.
+   *
+   * @param bytes of the events as they would have been stored
+   */
+  record TopicGap(TopicUid topic, long events, long bytes) {
+    TopicGap and(TopicGap other) {
+      return new TopicGap(topic, events + other.events, bytes + other.bytes);
+    }
+  }
+
+  /**
+   * @param topics which logs lack it; empty when all of the cluster's do
+   */
   static byte[] gap(
-      String cluster, String cause, long events, long bytes, Instant from, Instant to) {
-    return new JsonObject()
-        .put("kind", "Gap")
-        .put("cluster", cluster)
-        .put("cause", cause)
-        .put("events", events)
-        .put("bytes", bytes)
-        .put("from", from.toString())
-        .put("to", to.toString())
-        .toBuffer()
-        .getBytes();
+      String cluster,
+      String cause,
+      long events,
+      long bytes,
+      Instant from,
+      Instant to,
+      List<TopicGap> topics) {
+    JsonObject gap =
+        new JsonObject()
+            .put("kind", "Gap")
+            .put("cluster", cluster)
+            .put("cause", cause)
+            .put("events", events)
+            .put("bytes", bytes)
+            .put("from", from.toString())
+            .put("to", to.toString());
+    if (!topics.isEmpty()) {
+      JsonArray each = new JsonArray();
+      for (TopicGap one : topics) {
+        each.add(
+            new JsonObject()
+                .put("topic", one.topic().value())
+                .put("events", one.events())
+                .put("bytes", one.bytes()));
+      }
+      gap.put("topics", each);
+    }
+    return gap.toBuffer().getBytes();
   }
 }
