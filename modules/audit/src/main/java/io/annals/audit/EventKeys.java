@@ -1,5 +1,6 @@
 package io.annals.audit;
 
+import io.annals.audit.policy.EventFacts;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,17 @@ public final class EventKeys {
   EventKeys(byte[] text, EventSpans spans) {
     this.text = text;
     this.spans = spans;
+  }
+
+  /**
+   * Of an event whose text is at hand. It may lack what a valid event has; the methods that need it
+   * then throw {@link IllegalStateException}, {@link #facts} does not.
+   *
+   * @param text not copied
+   * @throws IllegalArgumentException if the text is not one JSON object
+   */
+  public static EventKeys of(byte[] text) {
+    return new EventKeys(text, SpanReader.read(text));
   }
 
   public String level() {
@@ -36,10 +48,12 @@ public final class EventKeys {
     return Rfc3339.micros(required(MemberName.STAGE_TIMESTAMP));
   }
 
-  /**
-   * Everything else that a policy decides by: user, groups, URI, resource. Bodies are skipped;
-   * reads the text anew at each call.
-   */
+  /** What a policy decides by; reads a few members only, never a body. Anew at each call. */
+  public EventFacts facts() {
+    return FactsReader.read(text, spans);
+  }
+
+  /** The typed columns. Bodies are skipped; reads the text anew at each call. */
   public EventColumns columns() {
     return EventDecoder.decode(text).columns();
   }

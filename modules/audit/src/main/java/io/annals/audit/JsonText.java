@@ -49,7 +49,16 @@ public final class JsonText {
 
   /** The first byte that is not blank. */
   public static int start(byte[] text) {
-    int i = 0;
+    return start(text, 0);
+  }
+
+  /** Whether nothing but blanks stands from {@code from} on. */
+  static boolean isBlank(byte[] text, int from) {
+    return start(text, from) == text.length;
+  }
+
+  private static int start(byte[] text, int from) {
+    int i = from;
     while (i < text.length
         && (text[i] == ' ' || text[i] == '\n' || text[i] == '\r' || text[i] == '\t')) {
       i++;

@@ -15,6 +15,9 @@ enum MemberName {
   REQUEST_OBJECT("requestObject"),
   RESPONSE_OBJECT("responseObject"),
   ANNOTATIONS("annotations"),
+  USER("user"),
+  OBJECT_REF("objectRef"),
+  REQUEST_URI("requestURI"),
   ITEMS("items"),
   /** Every other name. */
   OTHER("");
