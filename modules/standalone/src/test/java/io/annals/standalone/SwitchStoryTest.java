@@ -41,7 +41,8 @@ class SwitchStoryTest {
       }
 
       // No names: logset "kubernetes" and topic "audit-<cluster>" are created and marked.
-      enable(tenant, "a", new JsonObject());
+      JsonObject metadata = new JsonObject().put("preset", "metadata");
+      enable(tenant, "a", new JsonObject().put("policy", metadata));
       JsonObject a = tenant.auditSwitch("a");
       assertEquals("kubernetes", a.getString("logset"));
       assertEquals("audit-a", a.getString("topic"));
@@ -77,6 +78,7 @@ class SwitchStoryTest {
       // On again: the same topic, with its data.
       enable(tenant, "a", new JsonObject());
       assertEquals("audit-a", tenant.auditSwitch("a").getString("topic"));
+      assertEquals(metadata, tenant.auditSwitch("a").getJsonObject("policy"));
       assertEquals(1, tenant.count("audit-a", "*"));
 
       // Off with deletion: only what was created for it and nothing else uses.

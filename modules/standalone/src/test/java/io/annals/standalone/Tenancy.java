@@ -11,6 +11,15 @@ import java.util.function.Predicate;
 
 /** One tenant made for a test, with its admin and its clusters. */
 record Tenancy(String id, AnnalsClient operator, AnnalsClient admin) {
+  /** Keeps whatever is sent, bodies too. */
+  private static final String ALL =
+      """
+      apiVersion: audit.k8s.io/v1
+      kind: Policy
+      rules:
+        - level: RequestResponse
+      """;
+
   static Tenancy create(AnnalsClient operator, String id) throws IOException, InterruptedException {
     operator.post("/v1/tenants", new JsonObject().put("id", id)).orThrow();
     String token =
@@ -25,9 +34,25 @@ record Tenancy(String id, AnnalsClient operator, AnnalsClient admin) {
     return "/v1/tenants/" + id + rest;
   }
 
-  /** Creates a cluster with audit on, waits until it is open, and answers its sender. */
+  /** A policy that keeps whatever is sent, bodies too; a fresh copy. */
+  static JsonObject keepingAll() {
+    return new JsonObject().put("yaml", ALL);
+  }
+
+  /**
+   * Creates a cluster with audit on and everything kept, waits until it is open, and answers its
+   * sender.
+   */
   Sender cluster(String cluster) throws IOException, InterruptedException {
-    admin.post(path("/clusters"), new JsonObject().put("id", cluster)).orThrow();
+    return cluster(cluster, keepingAll());
+  }
+
+  /** The same with a policy of the caller's. */
+  Sender cluster(String cluster, JsonObject policy) throws IOException, InterruptedException {
+    JsonObject audit = new JsonObject().put("policy", policy);
+    admin
+        .post(path("/clusters"), new JsonObject().put("id", cluster).put("audit", audit))
+        .orThrow();
     awaitSwitch(cluster, s -> "opened".equals(s.getString("state")));
     return sender(cluster);
   }

@@ -4,14 +4,12 @@ import io.annals.standalone.client.AnnalsClient;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
  * Measures the program as its users meet it: a fresh instance in a process of its own, load through
@@ -29,10 +27,21 @@ public final class Bench {
    * What to measure.
    *
    * @param events how many are sent; searches run over them
+   * @param settings of the measured program, {@code key=value}
    * @param jvmFlags of the measured program
    */
   public record Options(
-      Path folder, long events, int connections, int batch, List<String> jvmFlags) {}
+      Path folder,
+      long events,
+      int connections,
+      int batch,
+      List<String> settings,
+      List<String> jvmFlags) {
+    public Options {
+      settings = List.copyOf(settings);
+      jvmFlags = List.copyOf(jvmFlags);
+    }
+  }
 
   public Bench(Options options, PrintStream out) {
     this.options = options;
@@ -43,7 +52,8 @@ public final class Bench {
   public void run() throws IOException, InterruptedException {
     Path dataDir = options.folder().resolve("data");
     // Both bounds so that what was sent is in segments soon after; the byte bound is the default.
-    List<String> settings = List.of("store.flush-age=PT20S");
+    List<String> settings = new ArrayList<>(List.of("store.flush-age=PT20S"));
+    settings.addAll(options.settings());
     machine();
     try (BenchProcess annals = new BenchProcess(dataDir, options.jvmFlags(), settings)) {
       starts(annals);
@@ -101,26 +111,10 @@ public final class Bench {
 
   private static AnnalsClient prepare(AnnalsClient operator)
       throws IOException, InterruptedException {
-    operator.post("/v1/tenants", new JsonObject().put("id", "bench")).orThrow();
-    operator.post("/v1/tenants/bench/clusters", new JsonObject().put("id", "bench")).orThrow();
-    await(
-        "the switch",
-        Duration.ofSeconds(15),
-        () ->
-            "opened"
-                .equals(
-                    operator
-                        .get("/v1/tenants/bench/clusters/bench/audit")
-                        .orThrow()
-                        .getString("state")));
-    String token =
-        operator
-            .post(
-                "/v1/tenants/bench/tokens",
-                new JsonObject().put("role", "ingest").put("cluster", "bench"))
-            .orThrow()
-            .getString("token");
-    return operator.as(token);
+    BenchTenant tenant = BenchTenant.create(operator);
+    tenant.cluster("bench");
+    tenant.awaitOpened(List.of("bench"), Duration.ofSeconds(15));
+    return tenant.sender("bench");
   }
 
   private void ingest(BenchProcess annals, AnnalsClient sender, Instant from)
@@ -140,7 +134,7 @@ public final class Bench {
         sent.megabytesPerSecond(),
         sent.repeats());
     out.printf("  a batch            %s ms%n", sent.batchMillis());
-    await(
+    Waiting.until(
         "everything in segments",
         SEAL_DEADLINE,
         () -> annals.metric("annals_store_flushed_events_total") >= sent.events());
@@ -155,21 +149,14 @@ public final class Bench {
 
   private void disk(AnnalsClient operator, Path dataDir) throws IOException, InterruptedException {
     JsonObject topic = operator.get("/v1/tenants/bench/topics/audit-bench").orThrow();
-    long files = 0;
-    long bytes = 0;
-    try (Stream<Path> walk = Files.walk(dataDir.resolve("blobs"))) {
-      for (Path file : walk.filter(Files::isRegularFile).toList()) {
-        files++;
-        bytes += Files.size(file);
-      }
-    }
+    DiskUse disk = DiskUse.of(dataDir);
     section("on disk");
     out.printf(
         Locale.ROOT,
         "  %,d events in %d files: %.1f bytes an event%n",
         topic.getLong("storedEvents"),
-        files,
-        (double) bytes / topic.getLong("storedEvents"));
+        disk.files(),
+        (double) disk.bytes() / topic.getLong("storedEvents"));
   }
 
   private static String someAuditId(AnnalsClient reader, String logs, Instant from, Instant to)
@@ -192,20 +179,5 @@ public final class Bench {
   private void section(String title) {
     out.println();
     out.println(title);
-  }
-
-  private interface Condition {
-    boolean holds() throws IOException, InterruptedException;
-  }
-
-  private static void await(String what, Duration limit, Condition condition)
-      throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (!condition.holds()) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("not within " + limit + ": " + what);
-      }
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ public final class BenchArguments {
         --topics N        (default 1000; topics)
         --seconds N       for which they get events (default 600; topics)
         --kills N         (default 10; compaction)
+        --set KEY=VALUE   of the measured program's configuration, again and again (load, topics)
         --folder DIR      empty or missing (default: a temporary one, removed afterwards)
         --help            this text
       """;
@@ -44,6 +46,7 @@ public final class BenchArguments {
   private int seconds = 600;
   private int kills = 10;
   private String kind = "load";
+  private final List<String> settings = new ArrayList<>();
   private Path folder;
   private boolean help;
 
@@ -70,11 +73,19 @@ public final class BenchArguments {
         case "--topics" -> parsed.topics = (int) number(option, rest.poll(), 100_000);
         case "--seconds" -> parsed.seconds = (int) number(option, rest.poll(), 1_000_000);
         case "--kills" -> parsed.kills = (int) number(option, rest.poll(), 1_000);
+        case "--set" -> parsed.settings.add(setting(rest.poll()));
         case "--folder" -> parsed.folder = folder(rest.poll());
         default -> throw new IllegalArgumentException("no such option: " + option);
       }
     }
     return parsed;
+  }
+
+  private static String setting(String text) {
+    if (text == null || text.indexOf('=') < 1) {
+      throw new IllegalArgumentException("--set needs KEY=VALUE");
+    }
+    return text;
   }
 
   private static long number(String option, String text, long most) {
@@ -112,11 +123,13 @@ public final class BenchArguments {
     switch (kind) {
       case "topics" ->
           new TopicsBench(
-                  new TopicsBench.Options(where, topics, seconds, connections, jvmFlags), out)
+                  new TopicsBench.Options(where, topics, seconds, connections, settings, jvmFlags),
+                  out)
               .run();
       case "compaction" -> new CompactionBench(compaction(where, jvmFlags), out).run();
       default ->
-          new Bench(new Bench.Options(where, events, connections, batch, jvmFlags), out).run();
+          new Bench(new Bench.Options(where, events, connections, batch, settings, jvmFlags), out)
+              .run();
     }
   }
 

@@ -9,6 +9,15 @@ import java.util.List;
 
 /** The tenant under measurement, {@code bench}, and its clusters. */
 final class BenchTenant {
+  /** Everything is kept, so that what is sent can be counted. */
+  private static final String ALL =
+      """
+      apiVersion: audit.k8s.io/v1
+      kind: Policy
+      rules:
+        - level: RequestResponse
+      """;
+
   /** Switches asked for in one call. */
   private static final int PAGE = 50;
 
@@ -25,7 +34,12 @@ final class BenchTenant {
 
   /** Makes a cluster; its switch may not be open yet. */
   void cluster(String id) throws IOException, InterruptedException {
-    operator.post("/v1/tenants/bench/clusters", new JsonObject().put("id", id)).orThrow();
+    JsonObject policy = new JsonObject().put("yaml", ALL);
+    operator
+        .post(
+            "/v1/tenants/bench/clusters",
+            new JsonObject().put("id", id).put("audit", new JsonObject().put("policy", policy)))
+        .orThrow();
   }
 
   /** Waits until events of all these clusters are taken. */

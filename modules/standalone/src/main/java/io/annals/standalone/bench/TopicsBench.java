@@ -24,11 +24,14 @@ import java.util.stream.Stream;
 
 /**
  * Many quiet topics at once: each cluster sends an event a second, ten at a time. Prints files,
- * memory and time of processors as it goes, then the latency of searches over one topic.
+ * memory and time of processors as it goes, the latency of searches over one topic, the same again
+ * when nothing is merged any more, and the rows in PostgreSQL.
  */
 final class TopicsBench {
   private static final int EVENTS_A_BATCH = 10;
   private static final Duration REPORT = Duration.ofMinutes(1);
+  private static final Duration QUIET = Duration.ofSeconds(30);
+  private static final Duration MERGE_DEADLINE = Duration.ofMinutes(20);
   private static final int RUNS = 20;
 
   private final Options options;
@@ -40,8 +43,20 @@ final class TopicsBench {
    * What to measure.
    *
    * @param seconds for which each topic gets an event a second
+   * @param settings of the measured program, {@code key=value}
    */
-  record Options(Path folder, int topics, int seconds, int connections, List<String> jvmFlags) {}
+  record Options(
+      Path folder,
+      int topics,
+      int seconds,
+      int connections,
+      List<String> settings,
+      List<String> jvmFlags) {
+    Options {
+      settings = List.copyOf(settings);
+      jvmFlags = List.copyOf(jvmFlags);
+    }
+  }
 
   TopicsBench(Options options, PrintStream out) {
     this.options = options;
@@ -50,7 +65,7 @@ final class TopicsBench {
 
   void run() throws IOException, InterruptedException {
     Path dataDir = options.folder().resolve("data");
-    try (BenchProcess annals = new BenchProcess(dataDir, options.jvmFlags(), List.of())) {
+    try (BenchProcess annals = new BenchProcess(dataDir, options.jvmFlags(), options.settings())) {
       annals.start();
       AnnalsClient operator = annals.operator();
       long begin = System.nanoTime();
@@ -63,7 +78,25 @@ final class TopicsBench {
       report(annals, dataDir, "at rest");
       load(annals, dataDir, senders);
       searches(operator);
+      if (annals.metric("annals_store_compactions_total") > 0) {
+        awaitMerged(annals);
+        report(annals, dataDir, "merged");
+        searches(operator);
+      }
     }
+    DatabaseRows.print(dataDir, out);
+  }
+
+  /** Until no merge has ended for so long that none will. */
+  private static void awaitMerged(BenchProcess annals) throws IOException, InterruptedException {
+    double before;
+    double merged = annals.metric("annals_store_compactions_total");
+    long deadline = System.nanoTime() + MERGE_DEADLINE.toNanos();
+    do {
+      before = merged;
+      LockSupport.parkNanos(QUIET.toNanos());
+      merged = annals.metric("annals_store_compactions_total");
+    } while (merged > before && System.nanoTime() < deadline);
   }
 
   private record Sender(String cluster, AnnalsClient client, String path) {}
