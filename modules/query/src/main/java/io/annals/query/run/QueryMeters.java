@@ -14,7 +14,8 @@ final class QueryMeters {
     HISTOGRAM,
     FIELDS,
     VALUES,
-    CONTEXT
+    CONTEXT,
+    SIMULATE
   }
 
   private final MeterRegistry registry;

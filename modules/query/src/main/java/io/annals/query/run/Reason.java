@@ -6,6 +6,8 @@ public enum Reason {
   DEADLINE("deadline"),
   /** A segment is damaged or missing. */
   UNREADABLE_SEGMENT("unreadableSegment"),
+  /** A stored event is none that a policy can judge. */
+  UNREADABLE_EVENT("unreadableEvent"),
   /** The store has not yet read the log to its end. */
   CATCHING_UP("catchingUp"),
   /** More events match than were looked at. */

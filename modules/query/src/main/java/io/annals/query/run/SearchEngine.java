@@ -1,5 +1,6 @@
 package io.annals.query.run;
 
+import io.annals.audit.policy.AuditPolicy;
 import io.annals.query.language.Field;
 import io.annals.segment.Segments;
 import io.annals.segment.StoreView;
@@ -39,6 +40,7 @@ public final class SearchEngine implements AutoCloseable {
   private final ValueCount values;
   private final NameSearch names;
   private final ContextSearch contexts;
+  private final PolicySimulation simulations;
 
   public SearchEngine(
       Vertx vertx,
@@ -62,6 +64,7 @@ public final class SearchEngine implements AutoCloseable {
     values = new ValueCount(segments, engine);
     names = new NameSearch(scanner);
     contexts = new ContextSearch(scanner, segments);
+    simulations = new PolicySimulation(segments, engine);
   }
 
   /** A run for one of the calls below; its time begins now. The call closes it. */
@@ -132,6 +135,16 @@ public final class SearchEngine implements AutoCloseable {
         TimeRange.ALL,
         run,
         snapshot -> answer.apply(contexts.context(request, snapshot, run)));
+  }
+
+  /** What a policy would make of the events of a selection; they are looked at one by one. */
+  public Future<Simulation> simulate(Selection selection, AuditPolicy policy, QueryRun run) {
+    return answer(
+        QueryMeters.Kind.SIMULATE,
+        selection,
+        selection.range(),
+        run,
+        snapshot -> simulations.simulate(selection, policy, snapshot, run));
   }
 
   private interface Work<T> {
