@@ -57,6 +57,7 @@ public final class AdminMount implements Mount {
     operations.putAll(new TokenCalls(pool, ofTenant, issue, clock).operations());
     operations.putAll(new ClusterCalls(pool, ofTenant, switching).operations());
     operations.putAll(new SwitchCalls(pool, ofTenant, switching).operations());
+    operations.putAll(new SinkCalls(pool, ofTenant, new PolicyDesk()).operations());
     operations.putAll(new InstallCalls(pool, ofTenant, issue, ingest, ca).operations());
     operations.putAll(new LogsetCalls(pool, ofTenant).operations());
     operations.putAll(new TopicCalls(pool, ofTenant, config.partitions()).operations());

@@ -9,6 +9,7 @@ import io.annals.tenancy.ClusterId;
 import io.annals.tenancy.ClusterRows;
 import io.annals.tenancy.ClusterUid;
 import io.annals.tenancy.Page;
+import io.annals.tenancy.SinkRows;
 import io.annals.tenancy.TenantUid;
 import io.annals.tenancy.TokenRows;
 import io.vertx.core.Future;
@@ -124,8 +125,8 @@ final class ClusterCalls {
   }
 
   private Future<Void> delete(Change change, TenantUid tenant, Cluster cluster, boolean withTopic) {
-    return switching
-        .disable(change, tenant, cluster, withTopic)
+    return SinkRows.deleteOf(change, tenant, cluster.uid())
+        .compose(removed -> switching.disable(change, tenant, cluster, withTopic))
         .compose(disabled -> TokenRows.deleteOf(change, tenant, cluster.uid()))
         .compose(ended -> ClusterRows.delete(change, tenant, cluster.uid()));
   }

@@ -26,9 +26,9 @@ final class ProvisioningRows {
    * How far routing has come.
    *
    * @param loaded the version that every live process routes by at least
-   * @param switchesDue some switch can go a step further
+   * @param due some switch or sink can go a step further
    */
-  record Progress(long loaded, boolean switchesDue) {}
+  record Progress(long loaded, boolean due) {}
 
   /**
    * A log topic that is not as it should be.
@@ -52,7 +52,14 @@ final class ProvisioningRows {
                             WHERE (s.state = 'opening' AND t.state = 'ready'
                                    AND (s.routed_topic_uid IS DISTINCT FROM s.topic_uid
                                         OR s.version <= loaded))
-                               OR (s.state = 'closing' AND s.version <= loaded)) AS due
+                               OR (s.state = 'closing' AND s.version <= loaded))
+                   OR EXISTS (SELECT 1
+                                FROM sink k
+                                JOIN topic t ON t.uid = k.topic_uid
+                               WHERE k.state = 'opening' AND k.deleted_at IS NULL
+                                 AND t.state = 'ready'
+                                 AND (k.routed_topic_uid IS DISTINCT FROM k.topic_uid
+                                      OR k.version <= loaded)) AS due
               FROM live
             """)
         .execute(Tuple.of(LIVE))
@@ -63,9 +70,10 @@ final class ProvisioningRows {
             });
   }
 
-  /** Brings every switch as far as it can go. */
+  /** Brings every switch and sink as far as it can go. */
   static Future<Void> settle(Change change, long loaded) {
     return open(change, loaded)
+        .compose(opened -> openSinks(change, loaded))
         .compose(opened -> close(change, loaded))
         .compose(closed -> route(change));
   }
@@ -80,6 +88,20 @@ final class ProvisioningRows {
              WHERE state = 'opening' AND routed_topic_uid = topic_uid AND version <= $1
             """)
         .execute(Tuple.of(loaded, SqlTime.of(change.now()), change.version()))
+        .mapEmpty();
+  }
+
+  /** Routing does not depend on a sink's state, so its version stays. */
+  private static Future<Void> openSinks(Change change, long loaded) {
+    return change
+        .sql()
+        .preparedQuery(
+            """
+            UPDATE sink SET state = 'opened', error = NULL
+             WHERE state = 'opening' AND deleted_at IS NULL AND routed_topic_uid = topic_uid
+               AND version <= $1
+            """)
+        .execute(Tuple.of(loaded))
         .mapEmpty();
   }
 
@@ -105,6 +127,22 @@ final class ProvisioningRows {
               FROM topic t
              WHERE t.uid = s.topic_uid AND t.state = 'ready' AND s.state = 'opening'
                AND s.routed_topic_uid IS DISTINCT FROM s.topic_uid
+            """)
+        .execute(Tuple.of(change.version()))
+        .compose(routed -> routeSinks(change));
+  }
+
+  /** From one version to the next a sink that moves feeds the new topic instead of the old one. */
+  private static Future<Void> routeSinks(Change change) {
+    return change
+        .sql()
+        .preparedQuery(
+            """
+            UPDATE sink k
+               SET routed_topic_uid = k.topic_uid, error = NULL, version = $1
+              FROM topic t
+             WHERE t.uid = k.topic_uid AND t.state = 'ready' AND k.state = 'opening'
+               AND k.deleted_at IS NULL AND k.routed_topic_uid IS DISTINCT FROM k.topic_uid
             """)
         .execute(Tuple.of(change.version()))
         .mapEmpty();
@@ -148,7 +186,13 @@ final class ProvisioningRows {
   /** Routing does not depend on the text, so it is no change. */
   static Future<Void> explain(SqlClient sql, TopicUid topic, String error) {
     return sql.preparedQuery(
-            "UPDATE audit_switch SET error = $2 WHERE topic_uid = $1 AND state = 'opening'")
+            """
+            WITH sinks AS (
+              UPDATE sink SET error = $2
+               WHERE topic_uid = $1 AND state = 'opening' AND deleted_at IS NULL
+            )
+            UPDATE audit_switch SET error = $2 WHERE topic_uid = $1 AND state = 'opening'
+            """)
         .execute(Tuple.of(topic.value(), error))
         .mapEmpty();
   }

@@ -99,7 +99,7 @@ public final class ProvisioningVerticle extends VerticleBase {
   }
 
   private Future<ProvisioningRows.Progress> settle(ProvisioningRows.Progress progress) {
-    return progress.switchesDue()
+    return progress.due()
         ? changes.make(change -> ProvisioningRows.settle(change, progress.loaded())).map(progress)
         : Future.succeededFuture(progress);
   }

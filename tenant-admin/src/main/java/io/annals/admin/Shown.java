@@ -3,6 +3,7 @@ package io.annals.admin;
 import io.annals.platform.http.Reply;
 import io.annals.tenancy.Logset;
 import io.annals.tenancy.Page;
+import io.annals.tenancy.Sink;
 import io.annals.tenancy.Tenant;
 import io.annals.tenancy.Token;
 import io.annals.tenancy.Topic;
@@ -61,6 +62,21 @@ final class Shown {
         .put("storedBytes", contents.bytes())
         .put("oldest", time(contents.oldest()))
         .put("newest", time(contents.newest()));
+  }
+
+  /** Without warnings. */
+  static JsonObject sink(Sink sink) {
+    JsonObject shown =
+        new JsonObject()
+            .put("id", sink.id().value())
+            .put("topic", sink.topic().id().value())
+            .put("policy", sink.policy().toJson())
+            .put("delivery", sink.delivery().text())
+            .put("state", sink.state().text());
+    if (sink.error() != null) {
+      shown.put("error", sink.error());
+    }
+    return shown.put("createdAt", sink.createdAt().toString());
   }
 
   static <T> Reply page(Page<T> page, Function<T, JsonObject> item) {

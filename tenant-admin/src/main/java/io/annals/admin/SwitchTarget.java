@@ -44,7 +44,8 @@ final class SwitchTarget {
                   .compose(
                       found ->
                           found.isPresent()
-                              ? use(change, tenant, found.get(), wish)
+                              ? SinkTarget.freeForSwitch(change.sql(), tenant, cluster, found.get())
+                                  .compose(free -> use(change, tenant, found.get(), wish))
                               : create(change, tenant, cluster, name, current, wish));
             });
   }

@@ -4,11 +4,9 @@ import io.annals.platform.http.Call;
 import io.annals.platform.http.Operation;
 import io.annals.platform.http.Reply;
 import io.annals.tenancy.Change;
-import io.annals.tenancy.ClusterId;
 import io.annals.tenancy.LogsetId;
 import io.annals.tenancy.LogsetRows;
 import io.annals.tenancy.Page;
-import io.annals.tenancy.SwitchRows;
 import io.annals.tenancy.TenantUid;
 import io.annals.tenancy.Topic;
 import io.annals.tenancy.TopicContents;
@@ -22,7 +20,6 @@ import io.vertx.sqlclient.SqlClient;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The calls on log topics. Thread-safe. */
 final class TopicCalls {
@@ -154,14 +151,12 @@ final class TopicCalls {
   }
 
   private static Future<Void> delete(Change change, TenantUid tenant, Topic topic) {
-    return SwitchRows.openOn(change.sql(), tenant, topic.uid())
+    return TopicUse.of(change.sql(), tenant, topic)
         .compose(
-            clusters -> {
-              if (!clusters.isEmpty()) {
-                throw Problems.conflict(inUse(topic, clusters));
-              }
-              return TopicRows.delete(change, tenant, topic.uid());
-            });
+            use ->
+                use.isPresent()
+                    ? Future.failedFuture(Problems.conflict(use.get()))
+                    : TopicRows.delete(change, tenant, topic.uid()));
   }
 
   private static Future<Void> gone(SqlClient sql, TenantUid tenant, TopicId id) {
@@ -173,13 +168,6 @@ final class TopicCalls {
               }
               return null;
             });
-  }
-
-  private static String inUse(Topic topic, List<ClusterId> clusters) {
-    return "the topic "
-        + topic.id()
-        + " is in use by the switch of "
-        + clusters.stream().limit(5).map(ClusterId::value).collect(Collectors.joining(", "));
   }
 
   private static Future<JsonObject> shown(SqlClient sql, TenantUid tenant, Topic topic) {

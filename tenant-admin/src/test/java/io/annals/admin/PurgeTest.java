@@ -82,6 +82,24 @@ class PurgeTest {
   }
 
   @Test
+  void the_sinks_of_a_purged_tenant_are_gone() {
+    admin.post(T + "/logsets", new JsonObject().put("id", "mine")).expect(201);
+    JsonObject topic =
+        new JsonObject().put("id", "copy").put("logset", "mine").put("kind", "audit");
+    admin.post(T + "/topics", topic).expect(201);
+    admin
+        .post(T + "/clusters/a/sinks", new JsonObject().put("id", "siem").put("topic", "copy"))
+        .expect(201);
+    admin.delete(T).expect(200);
+    clock.advance(GRACE.plusDays(1));
+    assertEquals(1, step());
+    assertEquals(0, number("SELECT count(*) FROM sink WHERE deleted_at IS NULL"));
+    until("its topics are gone", () -> number(topics("state <> 'deleted'")) == 0);
+    assertEquals(1, step());
+    assertEquals(0, number("SELECT count(*) FROM sink"));
+  }
+
+  @Test
   void the_name_of_a_purged_tenant_is_not_used_again() {
     purge();
     JsonObject again = admin.post("/v1/tenants", new JsonObject().put("id", "acme")).expect(409);

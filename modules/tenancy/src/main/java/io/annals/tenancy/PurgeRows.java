@@ -76,6 +76,10 @@ public final class PurgeRows {
                         WITH tokens AS (
                           UPDATE token SET deleted_at = $2, version = $3
                            WHERE tenant_uid = $1 AND deleted_at IS NULL
+                        ), sinks AS (
+                          UPDATE sink SET deleted_at = $2, version = $3
+                           WHERE cluster_uid IN (SELECT uid FROM cluster WHERE tenant_uid = $1)
+                             AND deleted_at IS NULL
                         ), clusters AS (
                           UPDATE cluster SET deleted_at = $2, version = $3
                            WHERE tenant_uid = $1 AND deleted_at IS NULL
@@ -91,7 +95,7 @@ public final class PurgeRows {
   }
 
   /**
-   * Removes what is left: tokens, counts, gaps, policies, requests and the key of the dedupe
+   * Removes what is left: tokens, counts, gaps, sinks, policies, requests and the key of the dedupe
    * hashes.
    *
    * @return whether this call did it
@@ -125,6 +129,8 @@ public final class PurgeRows {
                               DELETE FROM switch_count WHERE cluster_uid IN (SELECT uid FROM its)
                             ), gaps AS (
                               DELETE FROM gap WHERE tenant_uid = $1
+                            ), sinks AS (
+                              DELETE FROM sink WHERE cluster_uid IN (SELECT uid FROM its)
                             ), switches AS (
                               UPDATE audit_switch SET policy = NULL
                                WHERE cluster_uid IN (SELECT uid FROM its)

@@ -91,7 +91,7 @@ public final class SwitchRows {
                     .toList());
   }
 
-  /** Whether another cluster's switch knows this topic, a closed one included. */
+  /** Whether another cluster's switch knows this topic, a closed one included, or any sink. */
   public static Future<Boolean> sharedBeyond(
       SqlClient sql, TenantUid tenant, TopicUid topic, ClusterUid cluster) {
     return sql.preparedQuery(
@@ -101,6 +101,12 @@ public final class SwitchRows {
               JOIN cluster c ON c.uid = s.cluster_uid
              WHERE c.tenant_uid = $1 AND c.deleted_at IS NULL AND c.uid <> $3
                AND (s.topic_uid = $2 OR s.routed_topic_uid = $2)
+            UNION ALL
+            SELECT 1
+              FROM sink k
+              JOIN cluster c ON c.uid = k.cluster_uid
+             WHERE c.tenant_uid = $1 AND k.deleted_at IS NULL
+               AND (k.topic_uid = $2 OR k.routed_topic_uid = $2)
              LIMIT 1
             """)
         .execute(Tuple.of(tenant.value(), topic.value(), cluster.value()))
