@@ -1,0 +1,83 @@
+package io.annals.audit.policy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads audit policies in YAML or JSON: the files that kube-apiserver's loader accepts are
+ * accepted, the ones that it refuses are refused, and everything wrong is told at once. As there,
+ * text that begins with a brace is JSON and everything else YAML 1.1; only the first document of
+ * several counts; fields that are unknown (names are case-sensitive) or stand twice are worth a
+ * warning, the last one counting; null is the same as absent; a number is no string.
+ *
+ * <p>Two differences: {@code v1beta1} and {@code v1alpha1}, which have the same fields and which
+ * today's API servers no longer load, are read as {@code v1}; and text is limited in length,
+ * nesting and in what its aliases unfold to.
+ *
+ * <p>Stateless, thread-safe; never throws, whatever the text.
+ */
+public final class PolicyReader {
+  /** Far beyond any real policy. */
+  static final int MOST_CHARACTERS = 262_144;
+
+  private static final String GROUP = "audit.k8s.io/";
+  private static final String CURRENT = GROUP + "v1";
+  private static final List<String> OLD = List.of(GROUP + "v1beta1", GROUP + "v1alpha1");
+
+  private PolicyReader() {}
+
+  public static PolicyReading read(String text) {
+    Findings findings = new Findings();
+    if (text.length() > MOST_CHARACTERS) {
+      findings.error("", "longer than " + MOST_CHARACTERS + " characters");
+      return refused(findings);
+    }
+    Optional<Object> document =
+        startsWithBrace(text) ? JsonTree.read(text, findings) : YamlTree.read(text, findings);
+    if (document.isEmpty() || !findings.errors().isEmpty()) {
+      return refused(findings);
+    }
+    if (!(document.get() instanceof Map<?, ?> fields)) {
+      findings.error("", "must be an object of kind Policy");
+      return refused(findings);
+    }
+    checkType(fields, findings);
+    AuditPolicy policy = new PolicyShape(findings).policy(fields);
+    if (!findings.errors().isEmpty()) {
+      return refused(findings);
+    }
+    PolicyLint.check(policy, findings);
+    return new PolicyReading(Optional.of(policy), List.of(), findings.warnings());
+  }
+
+  private static PolicyReading refused(Findings findings) {
+    return new PolicyReading(Optional.empty(), findings.errors(), findings.warnings());
+  }
+
+  private static boolean startsWithBrace(String text) {
+    int i = 0;
+    while (i < text.length()
+        && (Character.isWhitespace(text.charAt(i)) || Character.isSpaceChar(text.charAt(i)))) {
+      i++;
+    }
+    return i < text.length() && text.charAt(i) == '{';
+  }
+
+  private static void checkType(Map<?, ?> fields, Findings findings) {
+    Object version = fields.get("apiVersion");
+    if (version != null && OLD.contains(version)) {
+      findings.warning(
+          "/apiVersion",
+          version + " is deprecated, and API servers no longer load it; read as " + CURRENT);
+    } else if (!CURRENT.equals(version)) {
+      findings.error("/apiVersion", "must be " + CURRENT);
+    }
+    Object kind = fields.get("kind");
+    if (kind == null || kind.equals("")) {
+      findings.warning("/kind", "missing; read as Policy");
+    } else if (!kind.equals("Policy")) {
+      findings.error("/kind", "must be Policy");
+    }
+  }
+}
