@@ -1,7 +1,6 @@
 package io.annals.audit;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.annals.audit.strip.Truncation;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Set;
@@ -188,16 +187,12 @@ final class ItemReader implements JsonScanner.Members {
       return new Slice.Invalid(position, large, length, sha, null);
     }
     int dedupeHash = shedder.dedupeHash();
-    try {
-      byte[] text = TruncatedMark.on(rebuilt, spansOf(rebuilt));
-      EventKeys keys = keys(text, spansOf(text));
-      String wrong = text.length > limits.item() ? large : Validity.fault(keys);
-      return wrong == null
-          ? new Slice.Valid(position, text, keys, dedupeHash, true, length)
-          : new Slice.Invalid(position, wrong, length, sha, null);
-    } catch (IOException e) {
-      throw new UncheckedIOException("text that was checked does not parse", e);
-    }
+    byte[] text = Truncation.truncate(rebuilt);
+    EventKeys keys = keys(text, spansOf(text));
+    String wrong = text.length > limits.item() ? large : Validity.fault(keys);
+    return wrong == null
+        ? new Slice.Valid(position, text, keys, dedupeHash, true, length)
+        : new Slice.Invalid(position, wrong, length, sha, null);
   }
 
   private EventSpans spansOf(byte[] text) {
