@@ -13,13 +13,16 @@ import java.util.Optional;
  *
  * <p>Two differences: {@code v1beta1} and {@code v1alpha1}, which have the same fields and which
  * today's API servers no longer load, are read as {@code v1}; and text is limited in length,
- * nesting and in what its aliases unfold to.
+ * nesting, rules and in what its aliases unfold to.
  *
  * <p>Stateless, thread-safe; never throws, whatever the text.
  */
 public final class PolicyReader {
   /** Far beyond any real policy. */
   static final int MOST_CHARACTERS = 262_144;
+
+  /** Bounds the memory of a compiled policy to some megabytes. */
+  static final int MOST_RULES = 1_000;
 
   private static final String GROUP = "audit.k8s.io/";
   private static final String CURRENT = GROUP + "v1";

@@ -39,6 +39,10 @@ final class PolicyShape {
     new MetadataShape(findings).check(fields.get("metadata"));
     Set<Stage> omitStages = stages(fields, "");
     boolean omitManagedFields = flag(fields, "").orElse(false);
+    if (fields.get("rules") instanceof List<?> listed && listed.size() > PolicyReader.MOST_RULES) {
+      findings.error("/rules", "more than " + PolicyReader.MOST_RULES + " rules");
+      return new AuditPolicy(List.of(), omitStages, omitManagedFields);
+    }
     int before = findings.errors().size();
     List<PolicyRule> rules = elements(fields, "rules", "", this::rule);
     if (rules.isEmpty() && findings.errors().size() == before) {

@@ -22,7 +22,7 @@ final class RandomPolicies {
   private static final List<String> NAMESPACES = List.of("", "default", "kube-system");
   private static final List<String> NAMES = List.of("", "a", "b");
   private static final List<String> PATHS =
-      List.of("/", "/healthz", "/healthz/etcd", "/version", "/api", "/apis", "");
+      List.of("/", "/healthz", "/healthz/etcd", "/version", "/api", "/apis", "/x");
   private static final List<String> URLS =
       List.of("*", "/*", "/healthz*", "/healthz", "/version", "/api*", "/healthz/*");
 
