@@ -42,6 +42,7 @@ public final class QueryMount implements Mount {
                 "contextOfLogs", new ContextOfLogs(engine, routing, clock),
                 "fieldsOfLogs", new FieldsOfLogs(engine, routing, clock),
                 "tailLogs", tail,
+                "simulatePolicy", new SimulatePolicy(engine, routing, clock),
                 "listQuarantine", new ListQuarantine(engine, cursors, clock)));
   }
 

@@ -72,6 +72,7 @@ public final class AccessMatrix {
               entry("fieldsOfLogs", READ),
               entry("contextOfLogs", READ),
               entry("tailLogs", READ),
+              entry("simulatePolicy", READ),
               entry("listQuarantine", WRITE)));
 
   private AccessMatrix() {}

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Answers queries over segments and hot tails, on a bounded pool of threads of its own.
@@ -137,14 +138,19 @@ public final class SearchEngine implements AutoCloseable {
         snapshot -> answer.apply(contexts.context(request, snapshot, run)));
   }
 
-  /** What a policy would make of the events of a selection; they are looked at one by one. */
-  public Future<Simulation> simulate(Selection selection, AuditPolicy policy, QueryRun run) {
+  /**
+   * What a policy would make of the events of a selection; they are looked at one by one.
+   *
+   * @param policy asked for once, on a worker thread; what it throws, the future fails with
+   */
+  public Future<Simulation> simulate(
+      Selection selection, Supplier<AuditPolicy> policy, QueryRun run) {
     return answer(
         QueryMeters.Kind.SIMULATE,
         selection,
         selection.range(),
         run,
-        snapshot -> simulations.simulate(selection, policy, snapshot, run));
+        snapshot -> simulations.simulate(selection, policy.get(), snapshot, run));
   }
 
   private interface Work<T> {

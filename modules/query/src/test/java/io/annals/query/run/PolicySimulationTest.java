@@ -84,7 +84,7 @@ class PolicySimulationTest {
   private Simulation simulate(TimeRange range) {
     Selection selection =
         new Selection(TestStore.TENANT, TestStore.TOPIC, new Search.Everything(), range);
-    return Eventually.await(engine.simulate(selection, POLICY, engine.newRun()));
+    return Eventually.await(engine.simulate(selection, () -> POLICY, engine.newRun()));
   }
 
   private static Share share(List<byte[]> events) {
