@@ -1,9 +1,8 @@
 package io.annals.gateway.ingest;
 
 import io.annals.audit.Slice;
-import io.annals.eventlog.EventEnvelope;
+import io.annals.audit.redact.Redactor;
 import io.annals.eventlog.EventLog;
-import io.annals.eventlog.RecordTooLargeException;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,18 +13,15 @@ import java.util.List;
  */
 final class Delivery {
   private final Sender sender;
-  private final EventLog log;
   private final IngestMeters meters;
-  private final Envelopes envelopes;
   private final Quarantine quarantine;
   private final BestEffortAppends bestEffort;
+  private final EventAppends events;
   private final Settlement settlement;
   private final WireShare wire = new WireShare();
 
   private long shed;
   private long shedBytes;
-  private long truncated;
-  private long truncatedBytes;
 
   /** Waits for the one after it, because the last has what is left of the wire's bytes. */
   private Slice last;
@@ -37,18 +33,21 @@ final class Delivery {
       IngestMeters meters,
       QuarantineBudget budget,
       InstantSource clock) {
+    Redactor redactor = new Redactor(sender.tenant().dedupeKey());
+    Envelopes envelopes = new Envelopes(sender.cluster(), clock.instant());
+    ShownItems shown = new ShownItems(sender.tenant().uid(), redactor::redactItem, budget, meters);
+    Judging judging = new Judging(sender.destination().sinks(), redactor::redact, meters);
     this.sender = sender;
-    this.log = log;
     this.meters = meters;
-    this.envelopes = new Envelopes(sender.cluster(), clock.instant());
-    this.quarantine = new Quarantine(sender, envelopes, log, budget, clock);
+    this.quarantine = new Quarantine(sender, envelopes, log, shown, clock);
     this.bestEffort = new BestEffortAppends(share, quarantine, meters);
     this.settlement = new Settlement(meters);
+    this.events = new EventAppends(judging, envelopes, log, bestEffort, quarantine, settlement);
   }
 
   /** How often one event may be appended at most. */
   int copies() {
-    return sender.destination().copies();
+    return Math.max(1, sender.destination().sinks().size());
   }
 
   WireShare wire() {
@@ -117,8 +116,9 @@ final class Delivery {
     if (shed > 0) {
       awaited(quarantine.gap("suspended", shed, shedBytes, List.of()));
     }
-    if (truncated > 0) {
-      awaited(quarantine.gap("truncated", truncated, truncatedBytes, List.of()));
+    if (events.truncated() > 0) {
+      meters.truncated.increment((double) events.truncated());
+      awaited(quarantine.gap("truncated", events.truncated(), events.truncatedBytes(), List.of()));
     }
     bestEffort.bodyEnded();
     settlement.answered();
@@ -126,7 +126,7 @@ final class Delivery {
 
   private void deliver(Slice slice, int wireBytes) {
     if (slice instanceof Slice.Valid valid) {
-      store(valid, wireBytes);
+      events.append(valid, wireBytes);
     } else if (slice instanceof Slice.Invalid bad) {
       counted(quarantine.invalid(bad, wireBytes));
     } else if (slice instanceof Slice.Rest rest) {
@@ -146,50 +146,5 @@ final class Delivery {
   private void awaited(Future<Void> inQuarantine) {
     settlement.waits();
     inQuarantine.onFailure(settlement::fails).onComplete(done -> settlement.answered());
-  }
-
-  private void store(Slice.Valid event, int wireBytes) {
-    if (event.truncated()) {
-      truncated++;
-      truncatedBytes += event.length() - event.bytes().length;
-      meters.truncated.increment();
-    }
-    EventEnvelope envelope = envelopes.of(wireBytes, event.dedupeHash());
-    Fate fate = new Fate(settlement);
-    for (Sink sink : ((Destination.Store) sender.destination()).sinks()) {
-      append(sink, event, event.bytes(), envelope, fate);
-    }
-    fate.complete();
-  }
-
-  private void append(
-      Sink sink, Slice.Valid event, byte[] text, EventEnvelope envelope, Fate fate) {
-    String key = event.keys().auditId();
-    if (!sink.guaranteed()) {
-      bestEffort.append(sink, key, text, envelope);
-      return;
-    }
-    fate.waits();
-    log.append(sink.topic(), key, text, envelope)
-        .onComplete(
-            done -> fate.stored(),
-            failure -> {
-              if (failure instanceof RecordTooLargeException) {
-                refused(event, "the log refuses it for its size", envelope, fate);
-              } else {
-                fate.fails(failure);
-              }
-            });
-  }
-
-  /** A guaranteed sink does not get the event; quarantine has its digest instead. */
-  private void refused(Slice.Valid event, String reason, EventEnvelope envelope, Fate fate) {
-    if (fate.note()) {
-      quarantine
-          .event(reason, event, envelope.wireBytes())
-          .onComplete(done -> fate.quarantined(), fate::fails);
-    } else {
-      fate.quarantined();
-    }
   }
 }

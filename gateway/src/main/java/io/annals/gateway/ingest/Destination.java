@@ -21,8 +21,8 @@ sealed interface Destination {
   /** The tenant is suspended: they are counted and entered in the gap ledger. */
   record Shed() implements Destination {}
 
-  /** How often one event may be appended at most. */
-  default int copies() {
-    return this instanceof Store store ? store.sinks().size() : 1;
+  /** Who takes the events; nobody when they are not kept. */
+  default List<Sink> sinks() {
+    return List.of();
   }
 }

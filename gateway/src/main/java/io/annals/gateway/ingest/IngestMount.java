@@ -11,6 +11,7 @@ import io.annals.platform.http.ProblemType;
 import io.annals.tenancy.Caller;
 import io.annals.tenancy.Routing;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -59,8 +60,8 @@ public final class IngestMount implements Mount {
     this.log = log;
     this.tally = tally;
     this.clock = clock;
-    this.admission = new Admission(routing);
     this.meters = new IngestMeters(registry);
+    this.admission = new Admission(routing, new SinkPolicies(meters));
     this.memory = new IngestMemory(config.memory());
     this.budget = new QuarantineBudget(clock);
     this.bestEffort = new BestEffortShare(log);
@@ -75,11 +76,22 @@ public final class IngestMount implements Mount {
   private void handle(Vertx vertx, RoutingContext context) {
     context.request().pause();
     OperationName.set(context, "ingestAudit");
+    Context loop = vertx.getOrCreateContext();
     access
         .check(context, OPERATION)
-        .map(allowed -> admission.admit(Caller.of(context)))
-        .onSuccess(sender -> begin(vertx, context, sender))
-        .onFailure(failure -> refuse(vertx, context, failure));
+        .compose(allowed -> admission.admit(vertx, Caller.of(context)))
+        .onComplete(
+            sender -> onLoop(loop, () -> begin(vertx, context, sender)),
+            failure -> onLoop(loop, () -> refuse(vertx, context, failure)));
+  }
+
+  /** A request goes on where it began; what it waited for may answer elsewhere. */
+  private static void onLoop(Context loop, Runnable next) {
+    if (Vertx.currentContext() == loop) {
+      next.run();
+    } else {
+      loop.runOnContext(run -> next.run());
+    }
   }
 
   private void refuse(Vertx vertx, RoutingContext context, Throwable failure) {

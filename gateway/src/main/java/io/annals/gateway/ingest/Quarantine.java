@@ -11,32 +11,29 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Appends to the tenant's hidden topic what one request has for it: bad items, and gap records. The
- * futures complete when the log has the record, and fail as {@link EventLog#append} does.
- * Thread-safe.
+ * futures complete when the log has the record, and fail as {@link EventLog#append} does. Items
+ * come on one event loop; everything else is thread-safe.
  */
 final class Quarantine {
   private final Sender sender;
   private final Envelopes envelopes;
   private final EventLog log;
-  private final QuarantineBudget budget;
+  private final ShownItems shown;
   private final InstantSource clock;
 
   Quarantine(
-      Sender sender,
-      Envelopes envelopes,
-      EventLog log,
-      QuarantineBudget budget,
-      InstantSource clock) {
+      Sender sender, Envelopes envelopes, EventLog log, ShownItems shown, InstantSource clock) {
     this.sender = sender;
     this.envelopes = envelopes;
     this.log = log;
-    this.budget = budget;
+    this.shown = shown;
     this.clock = clock;
   }
 
   /** An item that is no event. */
   Future<Void> invalid(Slice.Invalid bad, int wireBytes) {
-    return item(bad.reason(), bad.position(), bad.length(), bad.sha256(), bad.item(), wireBytes);
+    byte[] item = shown.of(bad.item());
+    return item(bad.reason(), bad.position(), bad.length(), bad.sha256(), item, wireBytes);
   }
 
   /** What followed the last item that could be told apart. */
@@ -57,7 +54,6 @@ final class Quarantine {
 
   private Future<Void> item(
       String reason, int position, long length, byte[] sha256, byte[] item, int wireBytes) {
-    boolean kept = item != null && budget.take(sender.tenant().uid(), item.length);
     return append(
         QuarantineRecord.item(
             sender.cluster().id().value(),
@@ -66,7 +62,7 @@ final class Quarantine {
             position,
             length,
             sha256,
-            kept ? item : null),
+            item),
         wireBytes);
   }
 

@@ -8,7 +8,7 @@ import io.annals.tenancy.SinkRoute;
  *
  * @param topic its log, which is ready
  */
-record Sink(LogTopic topic, SinkRoute.Delivery delivery) {
+record Sink(LogTopic topic, SinkRoute.Delivery delivery, SinkPolicy policy) {
   /** Whether the answer to the sender waits for it. */
   boolean guaranteed() {
     return delivery == SinkRoute.Delivery.GUARANTEED;

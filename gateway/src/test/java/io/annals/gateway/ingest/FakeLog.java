@@ -4,13 +4,16 @@ import io.annals.eventlog.EventEnvelope;
 import io.annals.eventlog.EventLog;
 import io.annals.eventlog.LogTopic;
 import io.annals.eventlog.RecordTooLargeException;
+import io.annals.tenancy.TopicUid;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** A log in memory that acknowledges, waits or fails on cue. */
+/** A log in memory that acknowledges, waits or fails on cue, as a whole or one topic of it. */
 final class FakeLog implements EventLog {
   enum Mood {
     ACKNOWLEDGES,
@@ -25,6 +28,11 @@ final class FakeLog implements EventLog {
   }
 
   volatile Mood mood = Mood.ACKNOWLEDGES;
+
+  /** Of topics that are in another mood than the log. */
+  final Map<TopicUid, Mood> moods = new ConcurrentHashMap<>();
+
+  volatile long limit = 100;
   volatile int tooLarge = Integer.MAX_VALUE;
   volatile long pending;
   private final List<Appended> appended = new ArrayList<>();
@@ -34,14 +42,15 @@ final class FakeLog implements EventLog {
   @Override
   public synchronized Future<Void> append(
       LogTopic topic, String key, byte[] value, EventEnvelope envelope) {
-    if (mood == Mood.FAILS) {
+    Mood now = moods.getOrDefault(topic.topic(), mood);
+    if (now == Mood.FAILS) {
       return Future.failedFuture("the broker is gone");
     }
     if (value.length > tooLarge) {
       return Future.failedFuture(new RecordTooLargeException(null));
     }
     appended.add(new Appended(topic, key, value, envelope));
-    if (mood == Mood.ACKNOWLEDGES) {
+    if (now == Mood.ACKNOWLEDGES) {
       return Future.succeededFuture();
     }
     Promise<Void> promise = Promise.promise();
@@ -49,12 +58,16 @@ final class FakeLog implements EventLog {
     return promise.future();
   }
 
-  synchronized List<Appended> events() {
-    return appended.stream().filter(a -> a.topic().topic().equals(FakeRouting.TOPIC)).toList();
+  List<Appended> events() {
+    return in(FakeRouting.TOPIC);
   }
 
-  synchronized List<Appended> quarantined() {
-    return appended.stream().filter(a -> a.topic().topic().equals(FakeRouting.QUARANTINE)).toList();
+  List<Appended> quarantined() {
+    return in(FakeRouting.QUARANTINE);
+  }
+
+  synchronized List<Appended> in(TopicUid topic) {
+    return appended.stream().filter(a -> a.topic().topic().equals(topic)).toList();
   }
 
   synchronized int waiting() {
@@ -65,6 +78,7 @@ final class FakeLog implements EventLog {
     List<Promise<Void>> now;
     synchronized (this) {
       mood = Mood.ACKNOWLEDGES;
+      moods.clear();
       now = List.copyOf(waiting);
       waiting.clear();
     }
@@ -83,7 +97,7 @@ final class FakeLog implements EventLog {
 
   @Override
   public long pendingLimit() {
-    return 100;
+    return limit;
   }
 
   @Override

@@ -21,6 +21,7 @@ import io.annals.tenancy.TopicUid;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -35,11 +36,30 @@ final class FakeRouting implements Routing {
   static final byte[] DEDUPE_KEY =
       "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+  /** Keeps every event as it came. */
+  static final StoredPolicy EVERYTHING = rules("- level: RequestResponse");
+
   volatile TenantRoute.State tenantState = TenantRoute.State.ACTIVE;
   volatile SwitchState switchState = SwitchState.OPENED;
   volatile TopicUid routed = TOPIC;
   volatile boolean topicReady = true;
+  volatile StoredPolicy policy = EVERYTHING;
+  volatile List<SinkRoute> further = List.of();
   volatile Instant expiresAt;
+
+  /** A topic whose log is still being made. */
+  volatile TopicUid unready;
+
+  /** A policy of these rules. */
+  static StoredPolicy rules(String yaml) {
+    return new StoredPolicy(
+        null, "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n" + yaml + "\n");
+  }
+
+  /** A further sink, to the topic of that number. */
+  static SinkRoute sink(long topic, StoredPolicy policy, SinkRoute.Delivery delivery) {
+    return new SinkRoute(new SinkId("sink-" + topic), new TopicUid(topic), policy, delivery);
+  }
 
   @Override
   public long version() {
@@ -88,10 +108,9 @@ final class FakeRouting implements Routing {
   @Override
   public Optional<ClusterRoute> cluster(ClusterUid uid) {
     String name = uid.value() == 21 ? "prod" : "other";
-    List<SinkRoute> sinks =
-        List.of(
-            new SinkRoute(
-                SinkId.DEFAULT, routed, StoredPolicy.RECOMMENDED, SinkRoute.Delivery.GUARANTEED));
+    List<SinkRoute> sinks = new ArrayList<>();
+    sinks.add(new SinkRoute(SinkId.DEFAULT, routed, policy, SinkRoute.Delivery.GUARANTEED));
+    sinks.addAll(further);
     return Optional.of(new ClusterRoute(uid, new ClusterId(name), TENANT, switchState, sinks, 3));
   }
 
@@ -112,7 +131,7 @@ final class FakeRouting implements Routing {
             1,
             1,
             30,
-            hidden || topicReady));
+            hidden || (topicReady && !uid.equals(unready))));
   }
 
   @Override
