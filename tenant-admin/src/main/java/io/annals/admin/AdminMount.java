@@ -7,6 +7,7 @@ import io.annals.platform.http.Operation;
 import io.annals.tenancy.Changes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 import java.io.IOException;
@@ -35,6 +36,7 @@ public final class AdminMount implements Mount {
    * @param changes through which the configuration is changed; with the routing of this process as
    *     what runs after a commit
    * @param listener of this process, for what the configuration leaves open
+   * @param workers read policies; the caller closes them
    */
   public AdminMount(
       AccessControl access,
@@ -42,10 +44,12 @@ public final class AdminMount implements Mount {
       Changes changes,
       AdminConfig config,
       OwnListener listener,
-      InstantSource clock) {
+      InstantSource clock,
+      WorkerExecutor workers) {
     SecureRandom random = new SecureRandom();
     TenantChanges ofTenant = new TenantChanges(changes);
     TokenIssue issue = new TokenIssue(random);
+    PolicyDesk policies = new PolicyDesk(workers, new SourcePolicy());
     AuditSwitching switching = new AuditSwitching(new SwitchTarget(config.partitions()));
     Supplier<URI> ingest = () -> config.publicUrl().orElseGet(listener.address());
     Optional<byte[]> configured = config.caFile().map(AdminMount::read);
@@ -55,10 +59,12 @@ public final class AdminMount implements Mount {
     Map<String, Operation> operations = new HashMap<>();
     operations.putAll(new TenantCalls(pool, changes, random).operations());
     operations.putAll(new TokenCalls(pool, ofTenant, issue, clock).operations());
-    operations.putAll(new ClusterCalls(pool, ofTenant, switching).operations());
-    operations.putAll(new SwitchCalls(pool, ofTenant, switching).operations());
-    operations.putAll(new SinkCalls(pool, ofTenant, new PolicyDesk()).operations());
-    operations.putAll(new InstallCalls(pool, ofTenant, issue, ingest, ca).operations());
+    operations.putAll(new ClusterCalls(pool, ofTenant, switching, policies).operations());
+    operations.putAll(new SwitchCalls(pool, ofTenant, switching, policies).operations());
+    operations.putAll(new PolicyCalls(pool, ofTenant, switching, policies).operations());
+    operations.putAll(new SinkCalls(pool, ofTenant, policies).operations());
+    operations.putAll(new PresetCalls(policies).operations());
+    operations.putAll(new InstallCalls(pool, ofTenant, issue, ingest, ca, policies).operations());
     operations.putAll(new LogsetCalls(pool, ofTenant).operations());
     operations.putAll(new TopicCalls(pool, ofTenant, config.partitions()).operations());
     operations.replaceAll((id, operation) -> DatabaseOutage.unavailable(operation));

@@ -65,7 +65,7 @@ final class AuditSwitching {
   /** A switch that is on moves: what takes the events now goes on until the new topic is ready. */
   private static AuditSwitch enabled(
       AuditSwitch before, TopicUid topic, Optional<JsonObject> policy) {
-    JsonObject wanted = policy.orElse(PolicyForm.orRecommended(before.policy()));
+    JsonObject wanted = policy.orElse(before.judgedBy().toJson());
     boolean on = before.state() == SwitchState.OPENED || before.state() == SwitchState.OPENING;
     if (on && topic.equals(before.topic())) {
       return with(before, before.state(), topic, before.routed(), wanted);

@@ -1,7 +1,9 @@
 package io.annals.admin;
 
 import io.annals.tenancy.LogsetId;
+import io.annals.tenancy.StoredPolicy;
 import io.annals.tenancy.TopicId;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
@@ -17,14 +19,18 @@ record AuditWish(
     Optional<Retention> retention,
     String pointer) {
 
+  /** The policy is not yet looked at. */
   static AuditWish of(JsonObject body, String pointer) {
-    Optional<JsonObject> policy = Optional.ofNullable(body.getJsonObject("policy"));
-    policy.ifPresent(given -> PolicyForm.check(given, pointer + "/policy"));
     return new AuditWish(
         Input.logset(body, pointer),
         Input.topic(body, "topic", pointer),
-        policy,
+        Optional.ofNullable(body.getJsonObject("policy")),
         Input.retention(body),
         pointer);
+  }
+
+  /** Fails with a problem that names every mistake of the policy. */
+  Future<Void> check(PolicyDesk policies) {
+    return policies.check(policy.map(StoredPolicy::of), pointer + "/policy");
   }
 }

@@ -7,7 +7,6 @@ import io.annals.tenancy.Change;
 import io.annals.tenancy.Cluster;
 import io.annals.tenancy.ClusterId;
 import io.annals.tenancy.ClusterRows;
-import io.annals.tenancy.ClusterUid;
 import io.annals.tenancy.Page;
 import io.annals.tenancy.SinkRows;
 import io.annals.tenancy.TenantUid;
@@ -23,11 +22,13 @@ final class ClusterCalls {
   private final Pool pool;
   private final TenantChanges changes;
   private final AuditSwitching switching;
+  private final PolicyDesk policies;
 
-  ClusterCalls(Pool pool, TenantChanges changes, AuditSwitching switching) {
+  ClusterCalls(Pool pool, TenantChanges changes, AuditSwitching switching, PolicyDesk policies) {
     this.pool = pool;
     this.changes = changes;
     this.switching = switching;
+    this.policies = policies;
   }
 
   Map<String, Operation> operations() {
@@ -45,22 +46,26 @@ final class ClusterCalls {
     JsonObject audit = body.getJsonObject("audit", new JsonObject());
     AuditWish wish = AuditWish.of(audit, "/audit");
     boolean enabled = audit.getBoolean("enabled", true);
-    return changes.make(
-        call,
-        (change, tenant) ->
-            ClusterRows.find(change.sql(), tenant, id)
-                .compose(
-                    found ->
-                        found.isPresent()
-                            ? repeated(change.sql(), tenant, found.get(), body)
-                            : insert(change, tenant, id, body)
-                                .compose(
-                                    cluster ->
-                                        enabled
-                                            ? switching.enable(change, tenant, cluster, wish)
-                                            : Future.succeededFuture())
-                                .compose(made -> shown(change.sql(), tenant, id))
-                                .map(cluster -> Reply.json(201, cluster))));
+    return wish.check(policies)
+        .compose(
+            right ->
+                changes.make(
+                    call,
+                    (change, tenant) ->
+                        ClusterRows.find(change.sql(), tenant, id)
+                            .compose(
+                                found ->
+                                    found.isPresent()
+                                        ? repeated(change.sql(), tenant, found.get(), body)
+                                        : insert(change, tenant, id, body)
+                                            .compose(
+                                                cluster ->
+                                                    enabled
+                                                        ? switching.enable(
+                                                            change, tenant, cluster, wish)
+                                                        : Future.succeededFuture())
+                                            .compose(made -> seen(201, change.sql(), tenant, id)))))
+        .compose(this::shown);
   }
 
   private static Future<Cluster> insert(
@@ -71,10 +76,10 @@ final class ClusterCalls {
         .map(cluster -> cluster.orElseThrow());
   }
 
-  private static Future<Reply> repeated(
+  private static Future<Seen> repeated(
       SqlClient sql, TenantUid tenant, Cluster cluster, JsonObject body) {
     return cluster.createdFrom().equals(body)
-        ? shown(sql, tenant, cluster.id()).map(Reply::ok)
+        ? seen(200, sql, tenant, cluster.id())
         : Future.failedFuture(
             Problems.conflict("there is a cluster " + cluster.id() + " that is not the same"));
   }
@@ -91,21 +96,25 @@ final class ClusterCalls {
   }
 
   private Future<Reply> get(Call call) {
-    return shown(pool, TenantChanges.tenantOf(call), Input.cluster(call)).map(Reply::ok);
+    return seen(200, pool, TenantChanges.tenantOf(call), Input.cluster(call)).compose(this::shown);
   }
 
   private Future<Reply> update(Call call) {
     ClusterId id = Input.cluster(call);
-    return changes.make(
-        call,
-        (change, tenant) ->
-            find(change.sql(), tenant, id)
-                .compose(
-                    cluster ->
-                        ClusterRows.label(
-                            change, tenant, cluster.uid(), labels(call.body(), cluster.labels())))
-                .compose(labelled -> shown(change.sql(), tenant, id))
-                .map(Reply::ok));
+    return changes
+        .make(
+            call,
+            (change, tenant) ->
+                find(change.sql(), tenant, id)
+                    .compose(
+                        cluster ->
+                            ClusterRows.label(
+                                change,
+                                tenant,
+                                cluster.uid(),
+                                labels(call.body(), cluster.labels())))
+                    .compose(labelled -> seen(200, change.sql(), tenant, id)))
+        .compose(this::shown);
   }
 
   private Future<Reply> delete(Call call) {
@@ -146,13 +155,21 @@ final class ClusterCalls {
     return ClusterRows.find(sql, tenant, id).compose(found -> Problems.found(found, "cluster"));
   }
 
-  private static Future<JsonObject> shown(SqlClient sql, TenantUid tenant, ClusterId id) {
+  /** What a call has made or found, and the answer's status. */
+  private record Seen(int status, Cluster cluster, JsonObject audit) {}
+
+  private static Future<Seen> seen(int status, SqlClient sql, TenantUid tenant, ClusterId id) {
     return find(sql, tenant, id)
         .compose(
-            cluster -> {
-              ClusterUid uid = cluster.uid();
-              return SwitchView.of(sql, tenant, uid).map(audit -> shown(cluster, audit));
-            });
+            cluster ->
+                SwitchView.of(sql, tenant, cluster.uid())
+                    .map(audit -> new Seen(status, cluster, audit)));
+  }
+
+  private Future<Reply> shown(Seen seen) {
+    return policies
+        .warned(seen.audit(), seen.cluster())
+        .map(audit -> Reply.json(seen.status(), shown(seen.cluster(), audit)));
   }
 
   private static JsonObject shown(Cluster cluster, JsonObject audit) {

@@ -7,9 +7,7 @@ import io.annals.tenancy.Caller;
 import io.annals.tenancy.Change;
 import io.annals.tenancy.Cluster;
 import io.annals.tenancy.ClusterId;
-import io.annals.tenancy.ClusterRows;
 import io.annals.tenancy.Role;
-import io.annals.tenancy.TenantId;
 import io.annals.tenancy.TenantUid;
 import io.annals.tenancy.TokenRows;
 import io.vertx.core.Future;
@@ -22,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The calls that connect a control plane: install, rotation, source policy. Thread-safe. */
+/** The calls that connect a control plane: install and rotation. Thread-safe. */
 final class InstallCalls {
   private static final Duration OVERLAP = Duration.ofHours(24);
   private static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
@@ -32,7 +30,7 @@ final class InstallCalls {
   private final TokenIssue issue;
   private final Supplier<URI> ingest;
   private final Supplier<Optional<byte[]>> ca;
-  private final SourcePolicy source = new SourcePolicy();
+  private final PolicyDesk policies;
 
   /**
    * @param ingest where API servers reach ingest, without a path
@@ -43,44 +41,56 @@ final class InstallCalls {
       TenantChanges changes,
       TokenIssue issue,
       Supplier<URI> ingest,
-      Supplier<Optional<byte[]>> ca) {
+      Supplier<Optional<byte[]>> ca,
+      PolicyDesk policies) {
     this.pool = pool;
     this.changes = changes;
     this.issue = issue;
     this.ingest = ingest;
     this.ca = ca;
+    this.policies = policies;
   }
 
   Map<String, Operation> operations() {
     return Map.of(
         "installCluster", this::install,
-        "rotateCredentials", this::rotate,
-        "getSourcePolicy", this::getSourcePolicy,
-        "putSourcePolicy", this::putSourcePolicy);
+        "rotateCredentials", this::rotate);
   }
 
   private Future<Reply> install(Call call) {
     Optional<String> file = call.query("file");
-    if (file.filter(InstallFiles.POLICY::equals).isPresent()) {
-      return cluster(call)
-          .map(cluster -> text(source.of(cluster)).with("Cache-Control", "no-store"));
-    }
-    TenantId tenant = Caller.of(call.context()).tenant().orElseThrow().id();
-    return withNewToken(call, "install", null)
-        .map(
-            made -> {
-              String kubeconfig =
-                  InstallFiles.kubeconfig(
-                      ingest.get(),
-                      ca.get(),
-                      tenant,
-                      made.cluster().id(),
-                      made.token().getString("token"));
-              return file.isPresent()
-                  ? text(kubeconfig)
-                  : Reply.ok(InstallFiles.all(source.of(made.cluster()), kubeconfig));
-            })
+    return review(call)
+        .compose(
+            review ->
+                file.filter(InstallFiles.POLICY::equals).isPresent()
+                    ? Future.succeededFuture(text(review.handedOut()))
+                    : withNewToken(call, "install", null)
+                        .map(made -> kubeconfig(call, made))
+                        .map(
+                            kubeconfig ->
+                                file.isPresent()
+                                    ? text(kubeconfig)
+                                    : Reply.ok(InstallFiles.all(review, kubeconfig))))
         .map(reply -> reply.with("Cache-Control", "no-store"));
+  }
+
+  /** Before there is a token, so that none is made for nothing. */
+  private Future<PolicyDesk.SourceReview> review(Call call) {
+    TenantUid tenant = TenantChanges.tenantOf(call);
+    return ClusterCalls.find(pool, tenant, Input.cluster(call))
+        .compose(
+            cluster ->
+                SinkPolicies.of(pool, tenant, cluster.uid())
+                    .compose(sinks -> policies.review(cluster, sinks)));
+  }
+
+  private String kubeconfig(Call call, Made made) {
+    return InstallFiles.kubeconfig(
+        ingest.get(),
+        ca.get(),
+        Caller.of(call.context()).tenant().orElseThrow().id(),
+        made.cluster().id(),
+        made.token().getString("token"));
   }
 
   private Future<Reply> rotate(Call call) {
@@ -113,29 +123,6 @@ final class InstallCalls {
     return overlap == null
         ? Future.succeededFuture()
         : TokenRows.end(change, tenant, cluster.uid(), change.now().plus(overlap));
-  }
-
-  private Future<Reply> getSourcePolicy(Call call) {
-    return cluster(call).map(cluster -> Reply.ok(source.shown(cluster)));
-  }
-
-  private Future<Reply> putSourcePolicy(Call call) {
-    PolicyForm.check(call.body(), "");
-    JsonObject policy =
-        new JsonObject().put("yaml", PolicyForm.asV1(call.body().getString("yaml")));
-    ClusterId id = Input.cluster(call);
-    return changes.make(
-        call,
-        (change, tenant) ->
-            ClusterCalls.find(change.sql(), tenant, id)
-                .compose(
-                    cluster -> ClusterRows.setSourcePolicy(change, tenant, cluster.uid(), policy))
-                .compose(set -> ClusterCalls.find(change.sql(), tenant, id))
-                .map(cluster -> Reply.ok(source.shown(cluster))));
-  }
-
-  private Future<Cluster> cluster(Call call) {
-    return ClusterCalls.find(pool, TenantChanges.tenantOf(call), Input.cluster(call));
   }
 
   private static Reply text(String yaml) {

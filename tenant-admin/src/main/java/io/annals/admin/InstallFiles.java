@@ -1,10 +1,12 @@
 package io.annals.admin;
 
+import io.annals.audit.policy.Finding;
 import io.annals.tenancy.ClusterId;
 import io.annals.tenancy.TenantId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +23,7 @@ final class InstallFiles {
    * Batches of at most 200 events of 256 KiB stay below the largest body that ingest takes, and 20
    * batches a second carry as many events as the API server's own defaults.
    */
-  private static final List<String> FLAGS =
+  static final List<String> FLAGS =
       List.of(
           "--audit-policy-file=" + FOLDER + POLICY,
           "--audit-webhook-config-file=" + FOLDER + KUBECONFIG,
@@ -55,11 +57,35 @@ final class InstallFiles {
 
   private InstallFiles() {}
 
-  static JsonObject all(String policy, String kubeconfig) {
+  static JsonObject all(PolicyDesk.SourceReview policy, String kubeconfig) {
+    List<String> notes = new ArrayList<>(NOTES);
+    policy.reading().errors().stream().map(InstallFiles::refused).forEach(notes::add);
+    policy.beyond().stream().map(InstallFiles::beyond).forEach(notes::add);
     return new JsonObject()
-        .put("files", new JsonArray().add(file(POLICY, policy)).add(file(KUBECONFIG, kubeconfig)))
+        .put(
+            "files",
+            new JsonArray().add(file(POLICY, policy.handedOut())).add(file(KUBECONFIG, kubeconfig)))
         .put("apiServerFlags", new JsonArray(FLAGS))
-        .put("notes", new JsonArray(NOTES));
+        .put("notes", new JsonArray(notes));
+  }
+
+  private static String refused(Finding mistake) {
+    return POLICY + " would be refused by the API server: " + said(mistake);
+  }
+
+  private static String beyond(PolicyDesk.Beyond beyond) {
+    return "The sink "
+        + beyond.sink()
+        + " asks for more than "
+        + POLICY
+        + " delivers: "
+        + said(beyond.finding());
+  }
+
+  private static String said(Finding finding) {
+    return finding.pointer().isEmpty()
+        ? finding.detail()
+        : finding.pointer() + ": " + finding.detail();
   }
 
   /**

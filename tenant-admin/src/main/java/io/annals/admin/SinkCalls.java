@@ -23,7 +23,7 @@ import java.util.Map;
 /** The calls on the further sinks of a cluster. Thread-safe. */
 final class SinkCalls {
   /** Each is a judgement and an append for every event of the cluster. */
-  private static final int MOST = 100;
+  static final int MOST = 100;
 
   private final Pool pool;
   private final TenantChanges changes;

@@ -13,12 +13,13 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The calls on audit switches and their policy. Thread-safe. */
+/** The calls on audit switches. Thread-safe. */
 final class SwitchCalls {
   /** As many as one list shows at most. */
   private static final int MOST = 1000;
@@ -26,11 +27,13 @@ final class SwitchCalls {
   private final Pool pool;
   private final TenantChanges changes;
   private final AuditSwitching switching;
+  private final PolicyDesk policies;
 
-  SwitchCalls(Pool pool, TenantChanges changes, AuditSwitching switching) {
+  SwitchCalls(Pool pool, TenantChanges changes, AuditSwitching switching, PolicyDesk policies) {
     this.pool = pool;
     this.changes = changes;
     this.switching = switching;
+    this.policies = policies;
   }
 
   Map<String, Operation> operations() {
@@ -38,19 +41,26 @@ final class SwitchCalls {
         "getAudit", this::get,
         "enableAudit", this::enable,
         "disableAudit", this::disable,
-        "listSwitches", this::list,
-        "getPolicy", this::getPolicy,
-        "putPolicy", this::putPolicy);
+        "listSwitches", this::list);
   }
 
   private Future<Reply> get(Call call) {
-    return view(call).map(Reply::ok);
+    TenantUid tenant = TenantChanges.tenantOf(call);
+    return ClusterCalls.find(pool, tenant, Input.cluster(call))
+        .compose(cluster -> seen(pool, tenant, cluster))
+        .compose(seen -> policies.warned(seen.view(), seen.cluster()))
+        .map(Reply::ok);
   }
 
   private Future<Reply> enable(Call call) {
     AuditWish wish = AuditWish.of(call.body(), "");
-    return change(
-        call, 202, (change, tenant, cluster) -> switching.enable(change, tenant, cluster, wish));
+    return wish.check(policies)
+        .compose(
+            right ->
+                change(
+                    call,
+                    202,
+                    (change, tenant, cluster) -> switching.enable(change, tenant, cluster, wish)));
   }
 
   private Future<Reply> disable(Call call) {
@@ -74,25 +84,7 @@ final class SwitchCalls {
                     new JsonObject().put("items", new JsonArray(List.copyOf(views.values())))));
   }
 
-  private Future<Reply> getPolicy(Call call) {
-    return view(call).map(view -> Reply.ok(view.getJsonObject("policy")));
-  }
-
-  private Future<Reply> putPolicy(Call call) {
-    JsonObject policy = call.body();
-    PolicyForm.check(policy, "");
-    return change(
-            call,
-            200,
-            (change, tenant, cluster) -> switching.setPolicy(change, tenant, cluster, policy))
-        .map(changed -> Reply.ok(policy));
-  }
-
-  private Future<JsonObject> view(Call call) {
-    TenantUid tenant = TenantChanges.tenantOf(call);
-    return ClusterCalls.find(pool, tenant, Input.cluster(call))
-        .compose(cluster -> SwitchView.of(pool, tenant, cluster.uid()));
-  }
+  private record Seen(Cluster cluster, JsonObject view) {}
 
   private interface SwitchChange {
     Future<Void> make(Change change, TenantUid tenant, Cluster cluster);
@@ -100,14 +92,20 @@ final class SwitchCalls {
 
   private Future<Reply> change(Call call, int status, SwitchChange work) {
     ClusterId id = Input.cluster(call);
-    return changes.make(
-        call,
-        (change, tenant) ->
-            ClusterCalls.find(change.sql(), tenant, id)
-                .compose(
-                    cluster ->
-                        work.make(change, tenant, cluster)
-                            .compose(done -> SwitchView.of(change.sql(), tenant, cluster.uid())))
-                .map(view -> Reply.json(status, view)));
+    return changes
+        .make(
+            call,
+            (change, tenant) ->
+                ClusterCalls.find(change.sql(), tenant, id)
+                    .compose(
+                        cluster ->
+                            work.make(change, tenant, cluster)
+                                .compose(done -> seen(change.sql(), tenant, cluster))))
+        .compose(seen -> policies.warned(seen.view(), seen.cluster()))
+        .map(view -> Reply.json(status, view));
+  }
+
+  private static Future<Seen> seen(SqlClient sql, TenantUid tenant, Cluster cluster) {
+    return SwitchView.of(sql, tenant, cluster.uid()).map(view -> new Seen(cluster, view));
   }
 }

@@ -72,7 +72,7 @@ final class SwitchView {
     view.put("logset", topic == null ? null : topic.logset().id().value())
         .put("topic", topic == null ? null : topic.id().value())
         .put("autoCreated", topic != null && topic.autoCreated())
-        .put("policy", PolicyForm.orRecommended(shown.policy()))
+        .put("policy", shown.judgedBy().toJson())
         .put("retentionDays", topic == null ? Retention.DEFAULT.days() : topic.retentionDays());
     if (count.lastEventAt() != null) {
       view.put("lastEventAt", count.lastEventAt().toString());

@@ -65,7 +65,8 @@ final class Admin implements AutoCloseable {
             config,
             new AdminMount.OwnListener(
                 () -> URI.create("http://127.0.0.1:1"), url -> Optional.empty()),
-            clock);
+            clock,
+            vertx.createSharedWorkerExecutor("policies", 2));
     listener =
         await(
             HttpListener.start(
@@ -110,17 +111,32 @@ final class Admin implements AutoCloseable {
   }
 
   Answer call(String token, String method, String path, JsonObject body) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port() + path))
-            .header("Content-Type", "application/json")
-            .method(
-                method,
-                body == null
-                    ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofString(body.encode()));
+    HttpRequest.Builder request = request(method, path, body);
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }
+    return send(request);
+  }
+
+  /** As the operator. */
+  Answer accepting(String mediaTypes, String path) {
+    return send(
+        request("GET", path, null)
+            .header("Authorization", "Bearer " + OPERATOR)
+            .header("Accept", mediaTypes));
+  }
+
+  private HttpRequest.Builder request(String method, String path, JsonObject body) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port() + path))
+        .header("Content-Type", "application/json")
+        .method(
+            method,
+            body == null
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofString(body.encode()));
+  }
+
+  private Answer send(HttpRequest.Builder request) {
     try {
       return new Answer(client.send(request.build(), HttpResponse.BodyHandlers.ofString()));
     } catch (IOException e) {

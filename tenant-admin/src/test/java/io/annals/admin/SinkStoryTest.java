@@ -282,7 +282,10 @@ class SinkStoryTest {
           {"{'id': 'x'}", "/topic"},
           {"{'id': 'x', 'topic': 'quarantine'}", "/topic"},
           {"{'id': 'x', 'topic': 'security', 'delivery': 'maybe'}", "/delivery"},
-          {"{'id': 'x', 'topic': 'security', 'policy': {'yaml': 'rules: []'}}", "/policy/yaml/kind"}
+          {
+            "{'id': 'x', 'topic': 'security', 'policy': {'yaml': 'rules: []'}}",
+            "/policy/yaml/apiVersion"
+          }
         }) {
       JsonObject problem = admin.post(A + "/sinks", json(wrong[0])).expect(400);
       assertEquals(

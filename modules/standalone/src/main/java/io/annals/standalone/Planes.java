@@ -178,6 +178,10 @@ final class Planes {
   }
 
   private void admin(FolderBlobStore blobs, Dictionaries dictionaries) {
+    WorkerExecutor policies = ground.vertx().createSharedWorkerExecutor("annals-policies", 2);
+    ground
+        .stops()
+        .add("policies", () -> await("stopping the reading of policies", policies.close()));
     mounts.add(
         new AdminMount(
             access,
@@ -185,7 +189,8 @@ final class Planes {
             changes,
             ground.config().admin(),
             ground.listener(),
-            ground.clock()));
+            ground.clock(),
+            policies));
     KafkaLogProvisioner provisioner = new KafkaLogProvisioner(ground.vertx(), log);
     ground.stops().add("log provisioner", () -> await("closing Kafka's", provisioner.close()));
     WorkerExecutor workers = ground.vertx().createSharedWorkerExecutor("annals-deletion", 1);

@@ -19,4 +19,9 @@ public record AuditSwitch(
     TopicUid topic,
     TopicUid routed,
     JsonObject policy,
-    long opening) {}
+    long opening) {
+  /** The policy of the sink {@code default}; recommended when none was ever given. */
+  public StoredPolicy judgedBy() {
+    return policy == null ? StoredPolicy.RECOMMENDED : StoredPolicy.of(policy);
+  }
+}
