@@ -1,5 +1,6 @@
 package io.annals.audit.policy;
 
+import io.annals.audit.Rfc3339;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,8 +30,11 @@ final class MetadataShape {
 
   private void field(String name, Object value) {
     String at = Findings.member("/metadata", name);
-    if (STRINGS.contains(name) || TIMES.contains(name)) {
+    if (STRINGS.contains(name)) {
       require(value instanceof String, value, at, "must be a string");
+    } else if (TIMES.contains(name)) {
+      boolean time = value instanceof String text && Rfc3339.micros(text) != Rfc3339.NONE;
+      require(time, value, at, "must be a time such as 2026-01-31T12:00:00Z");
     } else if (STRING_MAPS.contains(name)) {
       require(value instanceof Map, value, at, "must be an object");
       if (value instanceof Map<?, ?> map) {

@@ -2,6 +2,7 @@ package io.annals.audit.policy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -30,32 +31,36 @@ public final class PolicyReader {
 
   private PolicyReader() {}
 
+  /** With everything there is to say of it. */
   public static PolicyReading read(String text) {
     Findings findings = new Findings();
+    Optional<AuditPolicy> policy = policy(text, findings);
+    policy.ifPresent(read -> PolicyLint.check(read, findings));
+    return new PolicyReading(policy, findings.errors(), findings.warnings());
+  }
+
+  /** The same policy without looking for warnings, of text that was accepted before. */
+  public static Optional<AuditPolicy> policy(String text) {
+    return policy(text, new Findings());
+  }
+
+  private static Optional<AuditPolicy> policy(String text, Findings findings) {
     if (text.length() > MOST_CHARACTERS) {
       findings.error("", "longer than " + MOST_CHARACTERS + " characters");
-      return refused(findings);
+      return Optional.empty();
     }
     Optional<Object> document =
         startsWithBrace(text) ? JsonTree.read(text, findings) : YamlTree.read(text, findings);
     if (document.isEmpty() || !findings.errors().isEmpty()) {
-      return refused(findings);
+      return Optional.empty();
     }
     if (!(document.get() instanceof Map<?, ?> fields)) {
       findings.error("", "must be an object of kind Policy");
-      return refused(findings);
+      return Optional.empty();
     }
     checkType(fields, findings);
     AuditPolicy policy = new PolicyShape(findings).policy(fields);
-    if (!findings.errors().isEmpty()) {
-      return refused(findings);
-    }
-    PolicyLint.check(policy, findings);
-    return new PolicyReading(Optional.of(policy), List.of(), findings.warnings());
-  }
-
-  private static PolicyReading refused(Findings findings) {
-    return new PolicyReading(Optional.empty(), findings.errors(), findings.warnings());
+    return findings.errors().isEmpty() ? Optional.of(policy) : Optional.empty();
   }
 
   private static boolean startsWithBrace(String text) {
@@ -68,7 +73,7 @@ public final class PolicyReader {
   }
 
   private static void checkType(Map<?, ?> fields, Findings findings) {
-    Object version = fields.get("apiVersion");
+    Object version = typeField(fields, "apiVersion");
     if (version != null && OLD.contains(version)) {
       findings.warning(
           "/apiVersion",
@@ -76,11 +81,24 @@ public final class PolicyReader {
     } else if (!CURRENT.equals(version)) {
       findings.error("/apiVersion", "must be " + CURRENT);
     }
-    Object kind = fields.get("kind");
+    Object kind = typeField(fields, "kind");
     if (kind == null || kind.equals("")) {
       findings.warning("/kind", "missing; read as Policy");
     } else if (!kind.equals("Policy")) {
       findings.error("/kind", "must be Policy");
     }
+  }
+
+  /** Of these two the API server knows the name in any case when there is no exact one. */
+  private static Object typeField(Map<?, ?> fields, String name) {
+    if (fields.containsKey(name)) {
+      return fields.get(name);
+    }
+    return fields.entrySet().stream()
+        .filter(field -> name.equalsIgnoreCase((String) field.getKey()))
+        .map(Map.Entry::getValue)
+        .filter(Objects::nonNull)
+        .reduce((first, last) -> last)
+        .orElse(null);
   }
 }

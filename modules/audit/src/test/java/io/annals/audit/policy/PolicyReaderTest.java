@@ -189,6 +189,9 @@ class PolicyReaderTest {
             HEAD + "rules: [{level: None, resources: [pods]}]", List.of("/rules/0/resources/0")),
         arguments(HEAD + "rules: [{level: None}]\nmetadata: x", List.of("/metadata")),
         arguments(
+            HEAD + "rules: [{level: None}]\nmetadata: {creationTimestamp: 2020-01-01}",
+            List.of("/metadata/creationTimestamp")),
+        arguments(
             HEAD + "rules: [{level: None}]\nmetadata: {name: 1, labels: {\"a/b~\": 2}}",
             List.of("/metadata/name", "/metadata/labels/a~1b~0")),
         arguments(HEAD + "rules: [{level: None}]\n~: x", List.of("")),
@@ -215,9 +218,13 @@ class PolicyReaderTest {
         arguments("\uFEFF" + HEAD + rules, List.of()),
         arguments("# {\n" + HEAD + rules, List.of()),
         arguments(
-            HEAD + rules + "metadata: {name: null, creationTimestamp: 2020-01-01, generation: 1}",
+            HEAD
+                + rules
+                + "metadata: {name: null, creationTimestamp: 2020-01-01T00:00:00Z, generation: 1}",
             List.of()),
         arguments("apiVersion: audit.k8s.io/v1\n" + rules, List.of("/kind")),
+        arguments(
+            "APIVersion: audit.k8s.io/v1\nKind: Policy\n" + rules, List.of("/APIVersion", "/Kind")),
         arguments(HEAD + rules + "extra: {a: [1]}", List.of("/extra")),
         arguments(HEAD + rules + "on: 1", List.of("/true")),
         arguments(HEAD + rules + "Metadata: 1", List.of("/Metadata")),
@@ -310,6 +317,7 @@ class PolicyReaderTest {
       }
       PolicyReading reading = PolicyReader.read(text.toString());
       assertEquals(reading.errors().isEmpty(), reading.policy().isPresent());
+      assertEquals(reading.policy(), PolicyReader.policy(text.toString()));
       refused += reading.policy().isPresent() ? 0 : 1;
     }
     assertTrue(refused > 1_000 && refused < 6_000, "refused " + refused);
