@@ -114,7 +114,7 @@ final class FactsReader {
     int from = spans.from(name);
     return from < 0 || text[from] != '"'
         ? ""
-        : JsonStrings.decode(text, from + 1, spans.to(name) - 1);
+        : JsonCursor.decoded(text, from + 1, spans.to(name) - 1);
   }
 
   private static byte[] name(String name) {

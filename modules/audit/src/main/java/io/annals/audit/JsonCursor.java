@@ -65,7 +65,7 @@ final class JsonCursor {
     int from = at + 1;
     int value = at;
     skipString();
-    String decoded = JsonStrings.decode(text, from, at - 1);
+    String decoded = decoded(text, from, at - 1);
     at = value;
     return decoded;
   }
@@ -91,6 +91,12 @@ final class JsonCursor {
     }
     at = value;
     return strings;
+  }
+
+  /** What stands between the quotes {@code text[from..to)}. */
+  static String decoded(byte[] text, int from, int to) {
+    String frequent = FrequentWords.find(text, from, to);
+    return frequent == null ? JsonStrings.decode(text, from, to) : frequent;
   }
 
   private boolean hasEscape(int from, int to) {
