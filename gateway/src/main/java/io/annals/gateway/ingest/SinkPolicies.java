@@ -101,7 +101,7 @@ final class SinkPolicies {
 
   private static Optional<AuditPolicy> read(StoredPolicy policy) {
     return policy.preset() == null
-        ? PolicyReader.read(policy.yaml()).policy()
+        ? PolicyReader.policy(policy.yaml())
         : PolicyPreset.of(policy.preset()).map(PolicyPreset::policy);
   }
 }

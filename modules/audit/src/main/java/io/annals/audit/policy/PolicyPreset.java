@@ -65,8 +65,7 @@ public final class PolicyPreset {
     this.description = description;
     this.yaml = text(id + ".yaml");
     this.policy =
-        PolicyReader.read(yaml)
-            .policy()
+        PolicyReader.policy(yaml)
             .orElseThrow(() -> new IllegalStateException("preset does not read: " + id));
   }
 
