@@ -19,8 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** An event is searchable at most two seconds after its 200. */
+@Isolated("measures time")
 class FreshnessTest {
   private static final int TOPICS = 20;
   private static final int EVENTS_PER_SECOND = 1000;

@@ -16,17 +16,22 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** kill -9 of every process in mid-load: what was answered 200 is found exactly once. */
+@Execution(ExecutionMode.CONCURRENT)
 class KillTest {
   @TempDir Path folder;
 
   @Test
+  @Execution(ExecutionMode.SAME_THREAD)
   void ten_kills_while_segments_are_written() throws Exception {
     kills(10, "store.flush-age=PT3S");
   }
 
   @Test
+  @Execution(ExecutionMode.SAME_THREAD)
   void kills_with_everything_in_the_hot_tail() throws Exception {
     kills(3);
   }

@@ -18,8 +18,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Policies and sinks change while a thousand events a second arrive. */
+@Isolated("measures time")
 class PolicyStoryTest {
   private static final long LIVE = Duration.ofSeconds(2).toNanos();
   private static final JsonObject METADATA = new JsonObject().put("preset", "metadata");

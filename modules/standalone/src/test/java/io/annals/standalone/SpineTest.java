@@ -27,8 +27,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The main path, end to end, through HTTP alone. */
+@Isolated("measures time")
 class SpineTest {
   private static final List<SampleEvent> SAMPLE = SampleEvents.load();
 

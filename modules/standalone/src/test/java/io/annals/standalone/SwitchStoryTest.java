@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * What an administrator does with the audit switch of a cluster, from the first enable to the
  * clean-up.
  */
+@Isolated("measures time")
 class SwitchStoryTest {
   @TempDir Path folder;
 

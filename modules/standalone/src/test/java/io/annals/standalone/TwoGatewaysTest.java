@@ -25,9 +25,11 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Two gateways on one Kafka, one PostgreSQL and one folder of segments. */
 @Timeout(400)
+@Isolated("measures time")
 class TwoGatewaysTest {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final Duration FRESH = Duration.ofSeconds(2);
