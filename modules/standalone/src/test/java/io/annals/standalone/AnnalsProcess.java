@@ -72,19 +72,28 @@ final class AnnalsProcess implements AutoCloseable {
     for (String setting : settings) {
       command.addAll(List.of("--set", setting));
     }
-    Path log = dataDir.resolveSibling(dataDir.getFileName() + ".log");
     process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
             .start();
   }
 
   void awaitReady() throws IOException, InterruptedException {
     await("ready", START_DEADLINE, () -> !process.isAlive() || health("ready") == 200);
     if (!process.isAlive()) {
-      throw new IllegalStateException("the program ended with code " + process.exitValue());
+      throw new IllegalStateException(
+          "the program ended with code " + process.exitValue() + ": " + lastWords());
     }
+  }
+
+  private Path log() {
+    return dataDir.resolveSibling(dataDir.getFileName() + ".log");
+  }
+
+  private String lastWords() throws IOException {
+    List<String> lines = Files.readAllLines(log());
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
   }
 
   /** Of a program that ends by itself. */
