@@ -53,14 +53,16 @@ public final class Demo implements AutoCloseable {
       made.add(tenant.sender(cluster));
     }
     senders = List.copyOf(made);
-    long events = sendHistory();
-    out.print(DemoCalls.text(base, tenant.auditorToken(), events));
+    long kept = sendHistory();
+    out.print(DemoCalls.text(base, tenant.auditorToken(), sample.size(), kept));
     out.flush();
     thread.setDaemon(true);
     thread.start();
   }
 
+  /** Returns how many events the policy of the clusters keeps. */
   private long sendHistory() throws IOException, InterruptedException {
+    long kept = 0;
     Instant now = Instant.now();
     long copy = now.getEpochSecond();
     List<List<byte[]>> pending = List.of(new ArrayList<>(), new ArrayList<>());
@@ -70,14 +72,14 @@ public final class Demo implements AutoCloseable {
       List<byte[]> batch = pending.get(cluster);
       batch.add(moved(i, copy, time));
       if (batch.size() == HISTORY_BATCH) {
-        send(cluster, batch);
+        kept += send(cluster, batch);
         batch.clear();
       }
     }
     for (int cluster = 0; cluster < pending.size(); cluster++) {
-      send(cluster, pending.get(cluster));
+      kept += send(cluster, pending.get(cluster));
     }
-    return sample.size();
+    return kept;
   }
 
   /** Two of three events are prod's; all stages of one request go to the same cluster. */
@@ -107,14 +109,15 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  private void send(int cluster, List<byte[]> batch) throws IOException, InterruptedException {
-    senders
+  private int send(int cluster, List<byte[]> batch) throws IOException, InterruptedException {
+    return senders
         .get(cluster)
         .post(
             DemoTenant.ingestPath(DemoTenant.CLUSTERS.get(cluster)),
             "application/json",
             EventLists.of(batch))
-        .orThrow();
+        .orThrow()
+        .getInteger("stored");
   }
 
   /** False when it is time to stop. */

@@ -6,12 +6,13 @@ import java.net.URI;
 final class DemoCalls {
   private DemoCalls() {}
 
-  static String text(URI base, String auditorToken, long events) {
+  static String text(URI base, String auditorToken, int sent, long kept) {
     String topic = base.resolve(DemoTenant.path("/topics/audit-prod/logs")).toString();
     return """
 
-        The demo tenant "demo" has two clusters, prod and staging. %,d real events of the last half hour are in;
-        a few more arrive every five seconds. Try, in another terminal:
+        The demo tenant "demo" has two clusters, prod and staging. Their API servers sent %,d real events of the last
+        half hour; the audit policy "recommended" keeps %,d of them, and a few more arrive every five seconds. Try, in
+        another terminal:
 
           export TOKEN=%s
           LOGS=%s
@@ -30,7 +31,10 @@ final class DemoCalls {
           search $LOGS/fields -d '{"field": "user.username", "from": "now-1h"}'
           search $LOGS/histogram -d '{"query": "*", "from": "now-1h", "buckets": 12}'
 
+          # what another policy would have kept of them
+          search ${LOGS%%/logs}/policies/simulate -d '{"policy": {"preset": "metadata"}, "from": "now-1h", "to": "now"}'
+
         """
-        .formatted(events, auditorToken, topic);
+        .formatted(sent, kept, auditorToken, topic);
   }
 }
