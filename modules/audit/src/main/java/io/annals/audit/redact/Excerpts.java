@@ -156,7 +156,8 @@ final class Excerpts {
   private boolean opens(int i) {
     char c = message.charAt(i);
     boolean apostrophe = c == '\'' && i > 0 && Character.isLetterOrDigit(message.charAt(i - 1));
-    return c == '"' || c == '`' || (c == '\'' && !apostrophe);
+    boolean alone = c == '"' && message.startsWith("expects ", i - 8); // of json-iterator
+    return (c == '"' && !alone) || c == '`' || (c == '\'' && !apostrophe);
   }
 
   private int closing(int quote) {

@@ -1,6 +1,7 @@
 package io.annals.audit.redact;
 
 import io.annals.audit.splice.JsonBytes;
+import io.annals.audit.splice.Splice;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -118,14 +119,31 @@ final class Found {
   void inMessage(Layer layer, int from, boolean excerpts, boolean plainField) {
     int to = JsonBytes.behindString(layer.text(), from);
     Decoded decoded = Decoded.json(layer.text(), from + 1, to - 1);
-    byte[] message = decoded.bytes();
+    Spans spans = quoted(decoded.bytes(), excerpts, plainField);
+    byte[] left = spans.isEmpty() ? null : rest(decoded.bytes(), spans);
+    if (left != null && !quoted(left, excerpts, plainField).isEmpty()) {
+      // Quotes in quotes: what is left would be read in another way.
+      spans.add(0, decoded.bytes().length, Redaction.Kind.STATUS_MESSAGE);
+    }
+    replaceAll(layer, spans, decoded);
+  }
+
+  private Spans quoted(byte[] message, boolean excerpts, boolean plainField) {
     Spans spans = new Spans(message);
     find(message, 0, message.length, false, spans, MOST_ENCODINGS);
     if (excerpts) {
       Excerpts.find(message, plainField, spans);
     }
     known.find(message, spans);
-    replaceAll(layer, spans, decoded);
+    return spans;
+  }
+
+  private byte[] rest(byte[] message, Spans spans) {
+    Splice splice = new Splice(message);
+    for (Spans.Span span : spans.merged()) {
+      splice.replace(span.from(), span.to(), fingerprint.of(span.plain()));
+    }
+    return splice.text();
   }
 
   private void replaceAll(Layer layer, Spans spans, Decoded decoded) {
