@@ -12,8 +12,6 @@ import java.util.Set;
 final class ItemReader implements JsonScanner.Members {
   private static final Set<MemberName> BODIES =
       Set.of(MemberName.REQUEST_OBJECT, MemberName.RESPONSE_OBJECT);
-  private static final Set<MemberName> UNREDACTED =
-      Set.of(MemberName.REQUEST_OBJECT, MemberName.RESPONSE_OBJECT, MemberName.ANNOTATIONS);
 
   private final SliceLimits limits;
   private final DedupeHash hash;
@@ -202,15 +200,18 @@ final class ItemReader implements JsonScanner.Members {
     return again.spans;
   }
 
-  /** What of a bad item may be shown; null if nothing. */
+  /** What of a bad item may be shown, unredacted; null if nothing. */
   private byte[] shown(byte[] text) {
-    if (scanner.fault() != null || text[0] == '"' || text[0] == '[') {
+    if (scanner.fault() != null) {
       return null;
     }
-    if (text[0] != '{') {
-      return text.length > limits.shown() ? null : text;
+    if (text.length <= limits.shown()) {
+      return text;
     }
-    Shedder without = new Shedder(UNREDACTED, limits.shown(), limits.nesting(), null);
+    if (text[0] != '{') {
+      return null;
+    }
+    Shedder without = new Shedder(BODIES, limits.shown(), limits.nesting(), null);
     without.feed(text, 0, text.length);
     byte[] rebuilt = without.rebuilt();
     return without.oversize() ? null : rebuilt;

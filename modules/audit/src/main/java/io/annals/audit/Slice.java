@@ -19,8 +19,9 @@ public sealed interface Slice {
    *
    * @param reason for a person; never the item's own text
    * @param length bytes as it came
-   * @param item the item if it parsed as JSON and is small, without requestObject, responseObject
-   *     and annotations; else null
+   * @param item the item if it parsed as JSON and is small; without requestObject and
+   *     responseObject if it is small then; else null. As it came: secrets are in it, and {@link
+   *     io.annals.audit.redact.Redactor#redactItem} must see it before anything keeps or shows it
    */
   record Invalid(int position, String reason, long length, byte[] sha256, byte[] item)
       implements Slice {}

@@ -190,24 +190,31 @@ class BodySlicerTest {
   }
 
   @Test
-  void a_bad_item_shows_no_bodies() {
+  void a_bad_item_is_handed_on_as_it_came() {
     String bad =
-        "{\"level\":\"Loud\",\"requestObject\":{\"a\":1},\"verb\":\"get\",\"responseObject\":2,\"annotations\":{},\"request\\u004fbject\":3}";
+        "{\"level\":\"Loud\",\"requestObject\":{\"a\":1},\"verb\":\"get\",\"annotations\":{}}";
     Slice.Invalid slice = invalid(Bodies.slices("[" + bad + "]").get(0));
     assertEquals("level is missing or unknown", slice.reason());
-    assertEquals(
-        "{\"level\":\"Loud\",\"verb\":\"get\"}", new String(slice.item(), StandardCharsets.UTF_8));
+    assertEquals(bad, new String(slice.item(), StandardCharsets.UTF_8));
     assertEquals(bad.length(), slice.length());
     assertArrayEquals(Sha256.of(Bodies.utf8(bad)), slice.sha256());
-    assertEquals(
-        "42", new String(invalid(Bodies.slices("[42]").get(0)).item(), StandardCharsets.UTF_8));
-    assertNull(invalid(Bodies.slices("[\"text\"]").get(0)).item());
-    assertNull(invalid(Bodies.slices("{\"a\":\"" + "x".repeat(70_000) + "\"}").get(0)).item());
-    assertEquals(
-        "{}",
-        new String(
-            invalid(Bodies.slices("{\"requestObject\":1}").get(0)).item(), StandardCharsets.UTF_8));
+    for (String odd : new String[] {"42", "\"text\"", "[1,[]]"}) {
+      Slice.Invalid other = invalid(Bodies.slices("[" + odd + "]").get(0));
+      assertEquals(odd, new String(other.item(), StandardCharsets.UTF_8));
+    }
     assertNull(invalid(Bodies.slices("{\"a\":tru}").get(0)).item());
+  }
+
+  @Test
+  void a_large_bad_item_loses_its_bodies_first() {
+    String x = "x".repeat(70_000);
+    String bodies =
+        "{\"level\":\"Loud\",\"requestObject\":1,\"response\\u004fbject\":\"" + x + "\"}";
+    assertEquals(
+        "{\"level\":\"Loud\"}",
+        new String(invalid(Bodies.slices(bodies).get(0)).item(), StandardCharsets.UTF_8));
+    assertNull(invalid(Bodies.slices("{\"a\":\"" + x + "\"}").get(0)).item());
+    assertNull(invalid(Bodies.slices("[[\"" + x + "\"]]").get(0)).item());
   }
 
   @Test
