@@ -69,6 +69,13 @@ final class Excerpts {
       Pattern.compile("(?:[Vv]alue: |\\bgot )(?=[^\\s\"'`{])");
   private static final Pattern DECODER =
       Pattern.compile("parse error|unmarshal|decod|unrecognized|convert|YAML|yaml|JSON");
+
+  /** No word and no name of Kubernetes, and no UID, mixes all three. */
+  private static final Pattern RANDOM =
+      Pattern.compile(
+          "(?<![A-Za-z0-9+/_=-])(?=[A-Za-z+/_=-]*[0-9])(?=[A-Z0-9+/_=-]*[a-z])"
+              + "(?=[a-z0-9+/_=-]*[A-Z])[A-Za-z0-9+/_=-]{16,}");
+
   private static final Pattern LAST_PARENTHESIS = Pattern.compile("\\(([^()\"'`]+)\\)\\s*$");
 
   private final byte[] text;
@@ -102,6 +109,10 @@ final class Excerpts {
     quotes();
     braces();
     bareValues();
+    Matcher random = RANDOM.matcher(message);
+    while (random.find()) {
+      add(random.start(), random.end());
+    }
     Matcher end = LAST_PARENTHESIS.matcher(message);
     if (DECODER.matcher(message).find() && end.find() && !end.group(1).startsWith("must be of")) {
       add(end.start(1), end.end(1));

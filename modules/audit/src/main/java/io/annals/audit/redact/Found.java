@@ -29,6 +29,7 @@ final class Found {
     if (text[from] != '"') {
       if (text[from] != 'n') {
         byte[] plain = Arrays.copyOfRange(text, from, to);
+        strings(plain, base64);
         layer.replace(from, to, quoted(replacement(plain, kind)));
       }
       return;
@@ -42,6 +43,25 @@ final class Found {
       known.add(string);
     }
     layer.replace(from + 1, to - 1, replacement(decoded == null ? string : decoded, kind));
+  }
+
+  /** Remembers the strings in a value that should have been one itself. */
+  private void strings(byte[] json, boolean base64) {
+    int i = 0;
+    while (i < json.length) {
+      if (json[i] != '"') {
+        i++;
+        continue;
+      }
+      int to = JsonBytes.behindString(json, i);
+      byte[] string = Decoded.json(json, i + 1, to - 1).bytes();
+      known.add(string);
+      byte[] decoded = base64 ? Base64Text.decode(string, 0, string.length) : null;
+      if (decoded != null) {
+        known.add(decoded);
+      }
+      i = to;
+    }
   }
 
   private byte[] replacement(byte[] plain, Redaction.Kind kind) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** What must hold of any event; each failure names the seed that makes it again. */
 class OddEventsTest {
-  private static final int EVENTS = 4_000;
+  private static final int EVENTS = 2_000;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Redactor REDACTOR =
       new Redactor("0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
