@@ -13,6 +13,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How PostgreSQL, which refuses to run as root, is run all the same.
@@ -25,6 +27,7 @@ import java.util.concurrent.TimeUnit;
  * @param owner the uid that the cluster's files must have; -1 = leave them
  */
 record Unprivileged(List<String> prefix, int owner) {
+  private static final Logger LOG = LoggerFactory.getLogger(Unprivileged.class);
   private static final int NOBODY = 65534;
   private static final int TRIAL_SECONDS = 10;
 
@@ -118,6 +121,7 @@ record Unprivileged(List<String> prefix, int owner) {
       trial.destroyForcibly();
       return false;
     } catch (IOException e) {
+      LOG.atDebug().addKeyValue("by", prefix.get(0)).setCause(e).log("PostgreSQL cannot be run so");
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

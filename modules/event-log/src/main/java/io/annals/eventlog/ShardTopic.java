@@ -71,6 +71,7 @@ public final class ShardTopic {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || look == LOOKS) {
           throw e;
         }
+        // Kafka tells nobody when its brokers know a topic; this thread is one that may block.
         Thread.sleep(BETWEEN_LOOKS_MS);
       }
     }
