@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.annals.tenancy.ClusterId;
+import io.annals.tenancy.PgRouting;
 import io.annals.tenancy.SinkRoute;
 import io.annals.tenancy.StoredPolicy;
 import io.annals.tenancy.TenantId;
@@ -18,6 +19,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,6 +218,25 @@ class SinkStoryTest {
     admin.patch(A + "/sinks/siem", json("{'policy': {'preset': 'eks'}}")).expect(200);
     assertEquals(route, routes("a").get(1));
     assertEquals(0, changedAfter(version));
+  }
+
+  @Test
+  void a_change_is_live_on_every_process_within_two_seconds() {
+    sink(A, "{'id': 'siem', 'topic': 'security'}");
+    untilOpened(A + "/sinks/siem");
+    PgRouting other = admin.routing("p2");
+    admin.patch(A + "/sinks/siem", json("{'policy': {'preset': 'eks'}}")).expect(200);
+    admin.put(A + "/policy", json("{'preset': 'tke'}")).expect(200);
+    until(
+        "another process judges by both",
+        Duration.ofSeconds(2),
+        () ->
+            List.of("tke", "eks")
+                .equals(
+                    other.cluster(acme(), new ClusterId("a")).orElseThrow().sinks().stream()
+                        .map(sink -> sink.policy().preset())
+                        .toList()));
+    await(other.close());
   }
 
   private int changedAfter(long version) {
