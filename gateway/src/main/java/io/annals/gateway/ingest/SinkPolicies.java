@@ -56,6 +56,13 @@ final class SinkPolicies {
     }
   }
 
+  /** How many are held; those that nobody uses any more go some time later. */
+  int size() {
+    synchronized (compiled) {
+      return compiled.size();
+    }
+  }
+
   private void compile(
       Vertx vertx, StoredPolicy policy, ClusterUid cluster, Promise<SinkPolicy> done) {
     WorkerExecutor workers = vertx.createSharedWorkerExecutor(WORKERS, THREADS);
@@ -79,16 +86,16 @@ final class SinkPolicies {
 
   /** Takes a while. */
   SinkPolicy compile(StoredPolicy policy, ClusterUid cluster) {
-    Optional<AuditPolicy> readable;
+    Optional<PolicyJudge> judge;
     String failure = "invalid";
     try {
-      readable = read(policy);
+      judge = read(policy).map(PolicyJudge::new);
     } catch (RuntimeException | StackOverflowError bug) {
-      readable = Optional.empty();
+      judge = Optional.empty();
       failure = bug.getClass().getName(); // its message could quote the policy
     }
-    if (readable.isPresent()) {
-      return new PolicyJudge(readable.get())::judge;
+    if (judge.isPresent()) {
+      return judge.get()::judge;
     }
     meters.unreadablePolicies.increment();
     LOG.atError()

@@ -4,7 +4,6 @@ import io.annals.audit.policy.AuditPolicy;
 import io.annals.audit.policy.Finding;
 import io.annals.audit.policy.PolicyPreset;
 import io.annals.audit.policy.PolicyReader;
-import io.annals.audit.policy.PolicyReading;
 import io.annals.platform.http.Call;
 import io.annals.platform.http.FieldError;
 import io.annals.platform.http.Operation;
@@ -64,8 +63,8 @@ final class SimulatePolicy implements Operation {
           .orElseThrow(() -> Ask.wrong("/policy/preset", "there is no such preset"))
           .policy();
     }
-    PolicyReading reading = PolicyReader.read(policy.getString("yaml"));
-    return reading.policy().orElseThrow(() -> invalid(reading.errors()));
+    String yaml = policy.getString("yaml");
+    return PolicyReader.policy(yaml).orElseThrow(() -> invalid(PolicyReader.read(yaml).errors()));
   }
 
   private static ProblemException invalid(List<Finding> errors) {
