@@ -1,5 +1,6 @@
 package io.annals.audit.policy;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -75,25 +76,27 @@ final class BodyLint {
       PolicyRule rule, int index, List<String> verbs, String resource, String subresource) {
     List<String> asked =
         rule.verbs().isEmpty() ? verbs : verbs.stream().filter(rule.verbs()::contains).toList();
-    List<EventFacts.Target> targets =
-        Stream.concat(
-                Stream.of(Witnesses.FRESH),
-                rule.resources().stream().flatMap(listed -> listed.resourceNames().stream()))
-            .flatMap(
-                name ->
-                    Witnesses.orFresh(rule.namespaces()).stream()
-                        .map(
-                            namespace ->
-                                (EventFacts.Target)
-                                    new EventFacts.Resource(
-                                        "", resource, subresource, namespace, name)))
-            .toList();
-    long judgements =
-        (long) targets.size()
+    Set<String> names = new LinkedHashSet<>(List.of(Witnesses.FRESH));
+    rule.resources().forEach(listed -> names.addAll(listed.resourceNames()));
+    List<String> namespaces = Witnesses.orFresh(rule.namespaces());
+    double judgements =
+        (double) names.size()
+            * namespaces.size()
             * asked.size()
             * Math.max(1, rule.users().size())
             * Math.max(1, rule.userGroups().size());
-    return budget.spend(judgements)
-        && Witnesses.of(rule, asked, targets).anyMatch(facts -> judge.judge(facts).rule() == index);
+    if (!budget.spend(judgements)) {
+      return false;
+    }
+    Stream<EventFacts.Resource> targets =
+        names.stream()
+            .flatMap(
+                name ->
+                    namespaces.stream()
+                        .map(
+                            namespace ->
+                                new EventFacts.Resource(
+                                    "", resource, subresource, namespace, name)));
+    return Witnesses.of(rule, asked, targets).anyMatch(facts -> judge.judge(facts).rule() == index);
   }
 }

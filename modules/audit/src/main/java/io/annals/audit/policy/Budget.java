@@ -5,24 +5,25 @@ package io.annals.audit.policy;
  * thread-safe.
  */
 final class Budget {
-  private long left;
+  private double left;
+  private boolean refused;
 
-  Budget(long judgements) {
+  Budget(double judgements) {
     this.left = judgements;
   }
 
-  /** Whether so many more may be made. */
-  boolean spend(long judgements) {
+  /** Whether so many more may be made; they then count as made. */
+  boolean spend(double judgements) {
     if (judgements > left) {
-      left = 0;
+      refused = true;
       return false;
     }
     left -= judgements;
     return true;
   }
 
-  /** Whether something was refused, or nothing is left. */
+  /** Whether anything was not looked at for its cost. */
   boolean exhausted() {
-    return left == 0;
+    return refused;
   }
 }

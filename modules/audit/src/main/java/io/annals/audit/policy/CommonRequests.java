@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -20,38 +19,38 @@ final class CommonRequests {
   private final List<Subject> subjects;
   private final List<String> verbs;
   private final List<String> namespaces;
-  private final List<EventFacts.Target> paths;
-
-  /** Of both rules; their parts are combined anew. */
-  private final List<EventFacts.Resource> resources;
+  private final RuleParts parts;
 
   /** Who asks. */
   private record Subject(String user, List<String> groups) {}
 
-  CommonRequests(PolicyRule rule, Optional<PolicyRule> other) {
+  /**
+   * @param parts of both rules
+   */
+  CommonRequests(PolicyRule rule, Optional<PolicyRule> other, RuleParts parts) {
+    this.parts = parts;
     List<String> users = common(rule.users(), other.map(PolicyRule::users));
     subjects = subjects(users, groups(rule, other));
     verbs = common(rule.verbs(), other.map(PolicyRule::verbs));
     namespaces = common(rule.namespaces(), other.map(PolicyRule::namespaces));
-    Set<EventFacts.Target> targets = new LinkedHashSet<>(Witnesses.targets(rule));
-    other.map(Witnesses::targets).ifPresent(targets::addAll);
-    paths = targets.stream().filter(EventFacts.Path.class::isInstance).toList();
-    resources =
-        targets.stream()
-            .filter(EventFacts.Resource.class::isInstance)
-            .map(EventFacts.Resource.class::cast)
-            .toList();
+  }
+
+  /** What making one takes, about as so many judgements. */
+  static double effort(PolicyRule rule, PolicyRule other) {
+    double groups = (1.0 + rule.userGroups().size()) * (1 + other.userGroups().size());
+    double users = 1.0 + rule.users().size() + other.users().size();
+    int words =
+        rule.verbs().size()
+            + other.verbs().size()
+            + rule.namespaces().size()
+            + other.namespaces().size();
+    return 20 + words + groups * users;
   }
 
   /** How many {@link #all} makes. */
-  long count() {
-    double combined =
-        (double) part(EventFacts.Resource::group).count()
-            * part(EventFacts.Resource::resource).count()
-            * part(EventFacts.Resource::subresource).count()
-            * part(EventFacts.Resource::name).count()
-            * namespaces.size();
-    return (long) ((paths.size() + combined) * subjects.size() * verbs.size());
+  double count() {
+    double targets = parts.paths().size() + parts.combinations() * namespaces.size();
+    return targets * subjects.size() * verbs.size();
   }
 
   Stream<EventFacts> all() {
@@ -144,20 +143,18 @@ final class CommonRequests {
   }
 
   private Stream<EventFacts.Target> targets() {
-    Stream<EventFacts.Target> resources =
-        part(EventFacts.Resource::group)
+    return Stream.concat(
+        parts.paths().stream().map(EventFacts.Path::new),
+        parts.groups().stream()
             .flatMap(
-                group ->
-                    part(EventFacts.Resource::resource)
-                        .flatMap(resource -> targets(group, resource)));
-    return Stream.concat(paths.stream(), resources);
+                group -> parts.resources().stream().flatMap(resource -> targets(group, resource))));
   }
 
   private Stream<EventFacts.Target> targets(String group, String resource) {
-    return part(EventFacts.Resource::subresource)
+    return parts.subresources().stream()
         .flatMap(
             subresource ->
-                part(EventFacts.Resource::name)
+                parts.names().stream()
                     .flatMap(
                         name ->
                             namespaces.stream()
@@ -165,9 +162,5 @@ final class CommonRequests {
                                     namespace ->
                                         new EventFacts.Resource(
                                             group, resource, subresource, namespace, name))));
-  }
-
-  private Stream<String> part(Function<EventFacts.Resource, String> part) {
-    return resources.stream().map(part).distinct();
   }
 }

@@ -18,11 +18,9 @@ public final class PolicyCoverage {
   /** About a second. */
   private static final long MOST_JUDGEMENTS = 2_000_000;
 
-  /** What it takes to find that a pair of rules has no request in common: so many judgements. */
-  private static final long PAIR = 16;
-
   private final AuditPolicy source;
   private final AuditPolicy sink;
+  private final List<RuleParts> sourceParts;
   private final PolicyJudge sourceJudge;
   private final PolicyJudge sinkJudge;
   private final Budget budget = new Budget(MOST_JUDGEMENTS);
@@ -30,6 +28,7 @@ public final class PolicyCoverage {
   private PolicyCoverage(AuditPolicy source, AuditPolicy sink) {
     this.source = source;
     this.sink = sink;
+    this.sourceParts = source.rules().stream().map(RuleParts::of).toList();
     this.sourceJudge = new PolicyJudge(source);
     this.sinkJudge = new PolicyJudge(sink);
   }
@@ -44,7 +43,7 @@ public final class PolicyCoverage {
 
   private List<Finding> warnings() {
     List<Finding> warnings = new ArrayList<>();
-    for (int i = 0; i < sink.rules().size() && !budget.exhausted(); i++) {
+    for (int i = 0; i < sink.rules().size(); i++) {
       if (sink.rules().get(i).level() != Level.NONE) {
         Missing missing = missing(i);
         if (missing.isAnything()) {
@@ -61,25 +60,33 @@ public final class PolicyCoverage {
 
   private Missing missing(int index) {
     PolicyRule rule = sink.rules().get(index);
+    RuleParts parts = RuleParts.of(rule);
     Missing missing = new Missing();
-    look(index, new CommonRequests(rule, Optional.empty()), missing);
-    for (PolicyRule of : source.rules()) {
-      if (missing.isEverything() || budget.exhausted()) {
+    if (budget.spend(parts.words() + CommonRequests.effort(rule, rule))) {
+      look(index, new CommonRequests(rule, Optional.empty(), parts), missing);
+    }
+    for (int i = 0; i < sourceParts.size(); i++) {
+      PolicyRule other = source.rules().get(i);
+      double effort =
+          parts.words() + sourceParts.get(i).words() + CommonRequests.effort(rule, other);
+      if (missing.isEverything() || !budget.spend(effort)) {
         break;
       }
-      look(index, new CommonRequests(rule, Optional.of(of)), missing);
+      look(
+          index,
+          new CommonRequests(rule, Optional.of(other), parts.with(sourceParts.get(i))),
+          missing);
     }
     return missing;
   }
 
   private void look(int index, CommonRequests requests, Missing missing) {
-    if (!budget.spend(PAIR + requests.count() * (1 + 2L * Stage.values().length))) {
-      return;
+    if (budget.spend(requests.count() * (1 + 2 * Stage.values().length))) {
+      requests
+          .all()
+          .filter(facts -> sinkJudge.judge(facts).rule() == index)
+          .forEach(facts -> compare(facts, missing));
     }
-    requests
-        .all()
-        .filter(facts -> sinkJudge.judge(facts).rule() == index)
-        .forEach(facts -> compare(facts, missing));
   }
 
   private void compare(EventFacts facts, Missing missing) {

@@ -1,10 +1,8 @@
 package io.annals.audit.policy;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -18,10 +16,15 @@ final class Witnesses {
 
   private Witnesses() {}
 
-  /** How many {@link #of} makes, at most. */
-  static long count(PolicyRule rule) {
-    long targets = targets(rule).size();
+  /** How many {@link #of} makes, or more. */
+  static double count(PolicyRule rule) {
+    double targets = 2 + rule.nonResourceUrls().size();
+    for (GroupResources listed : rule.resources()) {
+      targets +=
+          2.0 * Math.max(1, listed.resources().size()) * Math.max(1, listed.resourceNames().size());
+    }
     return targets
+        * Math.max(1, rule.namespaces().size())
         * Math.max(1, rule.users().size())
         * Math.max(1, rule.userGroups().size())
         * Math.max(1, rule.verbs().size());
@@ -34,23 +37,20 @@ final class Witnesses {
 
   /** The rule's users and groups with other verbs and targets. */
   static Stream<EventFacts> of(
-      PolicyRule rule, List<String> verbs, List<EventFacts.Target> targets) {
+      PolicyRule rule, List<String> verbs, Stream<? extends EventFacts.Target> targets) {
     List<String> users = orFresh(rule.users());
     List<List<String>> groups =
         rule.userGroups().isEmpty()
             ? List.of(List.of())
             : rule.userGroups().stream().map(List::of).toList();
-    return targets.stream()
-        .flatMap(
-            target ->
-                users.stream()
-                    .flatMap(
-                        user ->
-                            groups.stream()
-                                .flatMap(
-                                    of ->
-                                        verbs.stream()
-                                            .map(verb -> facts(user, of, verb, target)))));
+    return targets.flatMap(
+        target ->
+            users.stream()
+                .flatMap(
+                    user ->
+                        groups.stream()
+                            .flatMap(
+                                of -> verbs.stream().map(verb -> facts(user, of, verb, target)))));
   }
 
   static EventFacts facts(String user, List<String> groups, String verb, EventFacts.Target target) {
@@ -62,28 +62,41 @@ final class Witnesses {
     return listed.isEmpty() ? List.of(FRESH) : listed;
   }
 
-  /** Resources and paths that a rule is for. */
-  static List<EventFacts.Target> targets(PolicyRule rule) {
-    Set<EventFacts.Target> targets = new LinkedHashSet<>();
-    boolean anything =
-        rule.resources().isEmpty()
-            && rule.namespaces().isEmpty()
-            && rule.nonResourceUrls().isEmpty();
-    for (String namespace : orFresh(rule.namespaces())) {
-      for (GroupResources resources : rule.resources()) {
-        resources(resources, namespace, targets);
-      }
-      if (rule.resources().isEmpty() && rule.nonResourceUrls().isEmpty()) {
-        targets.add(new EventFacts.Resource(FRESH, FRESH, "", namespace, FRESH));
-      }
+  /** Resources and paths that a rule is for, lazily. */
+  private static Stream<EventFacts.Target> targets(PolicyRule rule) {
+    Stream<EventFacts.Target> resources =
+        orFresh(rule.namespaces()).stream().flatMap(namespace -> resources(rule, namespace));
+    boolean forResources = !rule.resources().isEmpty() || !rule.namespaces().isEmpty();
+    return forResources ? resources : Stream.concat(resources, paths(rule).stream());
+  }
+
+  private static Stream<EventFacts.Target> resources(PolicyRule rule, String namespace) {
+    if (!rule.resources().isEmpty()) {
+      return rule.resources().stream().flatMap(listed -> resources(listed, namespace));
     }
-    if (anything) {
-      targets.add(new EventFacts.Path("/" + FRESH));
-    }
-    if (rule.resources().isEmpty() && rule.namespaces().isEmpty()) {
-      rule.nonResourceUrls().forEach(url -> targets.add(path(url)));
-    }
-    return new ArrayList<>(targets);
+    boolean forUrls = !rule.nonResourceUrls().isEmpty() && rule.namespaces().isEmpty();
+    return forUrls
+        ? Stream.empty()
+        : Stream.of(new EventFacts.Resource(FRESH, FRESH, "", namespace, FRESH));
+  }
+
+  private static Stream<EventFacts.Target> resources(GroupResources listed, String namespace) {
+    List<Named> named = named(listed);
+    return orFresh(listed.resourceNames()).stream()
+        .flatMap(
+            name ->
+                named.stream()
+                    .map(
+                        of ->
+                            new EventFacts.Resource(
+                                listed.group(), of.resource(), of.subresource(), namespace, name)));
+  }
+
+  /** Examples of the paths that a rule without resources and namespaces is for. */
+  static List<EventFacts.Path> paths(PolicyRule rule) {
+    return rule.nonResourceUrls().isEmpty()
+        ? List.of(new EventFacts.Path("/" + FRESH))
+        : rule.nonResourceUrls().stream().map(Witnesses::path).toList();
   }
 
   private static EventFacts.Path path(String url) {
@@ -94,24 +107,27 @@ final class Witnesses {
         url.endsWith("*") ? url.substring(0, url.length() - 1) + FRESH : url);
   }
 
-  private static void resources(
-      GroupResources listed, String namespace, Set<EventFacts.Target> targets) {
-    for (String name : orFresh(listed.resourceNames())) {
-      if (listed.resources().isEmpty()) {
-        targets.add(new EventFacts.Resource(listed.group(), FRESH, "", namespace, name));
-      }
-      for (String pattern : listed.resources()) {
-        int slash = pattern.indexOf('/');
-        String resource = slash < 0 ? pattern : pattern.substring(0, slash);
-        String subresource = slash < 0 ? "" : pattern.substring(slash + 1);
-        String of = resource.equals("*") ? FRESH : resource;
-        if (!subresource.equals("*")) {
-          targets.add(new EventFacts.Resource(listed.group(), of, subresource, namespace, name));
-        } else if (!resource.equals("*")) {
-          targets.add(new EventFacts.Resource(listed.group(), of, "", namespace, name));
-          targets.add(new EventFacts.Resource(listed.group(), of, FRESH, namespace, name));
-        }
+  /** A resource or sub-resource that a pattern is for. */
+  record Named(String resource, String subresource) {}
+
+  /** Examples for each pattern; none for the one that matches nothing. */
+  static List<Named> named(GroupResources listed) {
+    if (listed.resources().isEmpty()) {
+      return List.of(new Named(FRESH, ""));
+    }
+    List<Named> named = new ArrayList<>();
+    for (String pattern : listed.resources()) {
+      int slash = pattern.indexOf('/');
+      String resource = slash < 0 ? pattern : pattern.substring(0, slash);
+      String subresource = slash < 0 ? "" : pattern.substring(slash + 1);
+      String of = resource.equals("*") ? FRESH : resource;
+      if (!subresource.equals("*")) {
+        named.add(new Named(of, subresource));
+      } else if (!resource.equals("*")) {
+        named.add(new Named(of, ""));
+        named.add(new Named(of, FRESH));
       }
     }
+    return named;
   }
 }

@@ -1,12 +1,16 @@
 package io.annals.audit.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,6 +179,28 @@ class PolicyCoverageTest {
     assertTrue(ack.get(0).detail().contains("serviceaccounts/token"), ack.get(0).detail());
     assertEquals(
         3, PolicyCoverage.warnings(source, PolicyPreset.of("tke").orElseThrow().policy()).size());
+  }
+
+  @Test
+  void costs_little_whatever_the_policies() {
+    String many = IntStream.range(0, 300).mapToObj(i -> "a" + i).collect(Collectors.joining(","));
+    String wide =
+        "rules:\n- {level: Request, namespaces: [%s], resources: [{resources: [%s], resourceNames: [%s]}]}\n"
+            .formatted(many, many, many);
+    String rules =
+        IntStream.range(0, 900)
+            .mapToObj(
+                i ->
+                    "- {level: Request, users: [u%d, b], userGroups: [g%d, c], verbs: [get]}\n"
+                        .formatted(i, i))
+            .collect(Collectors.joining());
+    AuditPolicy policy = read(wide + rules);
+    assertTimeout(
+        Duration.ofSeconds(30),
+        () -> {
+          List<Finding> warnings = PolicyCoverage.warnings(policy, policy);
+          assertEquals(List.of(""), warnings.stream().map(Finding::pointer).toList());
+        });
   }
 
   @Test
