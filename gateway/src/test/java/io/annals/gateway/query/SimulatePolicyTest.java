@@ -134,6 +134,14 @@ class SimulatePolicyTest {
     assertProblem(new JsonObject().put("policy", preset), "/policy/preset");
     assertProblem(new JsonObject(), "/policy");
     assertProblem(yaml(POLICY).put("from", "yesterday"), "/from");
+    assertEquals(
+        2,
+        server
+            .metrics
+            .get("annals.query")
+            .tags("kind", "simulate", "outcome", "invalid")
+            .counter()
+            .count());
   }
 
   private void assertProblem(JsonObject body, String pointer) throws Exception {

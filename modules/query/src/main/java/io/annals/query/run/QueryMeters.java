@@ -1,5 +1,6 @@
 package io.annals.query.run;
 
+import io.annals.platform.http.ProblemException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -37,6 +38,8 @@ final class QueryMeters {
     String outcome = "failed";
     if (failure instanceof QueryCancelledException) {
       outcome = "cancelled";
+    } else if (failure instanceof ProblemException wrong && wrong.type().status() < 500) {
+      outcome = "invalid";
     } else if (failure == null) {
       outcome = completeness.complete() ? "complete" : "incomplete";
     }
