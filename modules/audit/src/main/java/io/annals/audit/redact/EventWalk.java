@@ -15,6 +15,8 @@ import java.util.List;
  * <ul>
  *   <li>Of Secrets each value under {@code data} and {@code stringData}, whatever its type; {@code
  *       null} and the directives of strategic merge patches stay. In JSON patches, by path.
+ *   <li>The same in the JSON patches of mutating webhooks, which the API server puts into
+ *       annotations ({@code patch.webhook.admission.k8s.io/...}) at any level.
  *   <li>Of TokenReviews, TokenRequests and service accounts' tokens each member {@code token}.
  *   <li>The same inside the annotation of kubectl's last applied configuration, and inside a body
  *       that is a string. What cannot be read there as JSON, YAML for one, is replaced as a whole
@@ -144,6 +146,11 @@ final class EventWalk {
       }
       case LAST_APPLIED -> {
         return applied(layer, at, inner, depth);
+      }
+      case ADMISSION_PATCH -> {
+        if (string) {
+          return text(layer, at, inner & ~METADATA, Redaction.Kind.SECRET_DATA, depth);
+        }
       }
       case VALUE -> {
         return operand(layer, at, inner, marks, depth);

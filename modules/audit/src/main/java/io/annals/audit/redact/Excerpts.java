@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  * names of users, objects and fields, is known by the word before it and stays. Stateless.
  */
 final class Excerpts {
+  /** No API server says more of its own; reading costs more than its length. */
+  private static final int LONGEST = 16 << 10;
+
   private static final String CONTEXT = "|..., bigger context ...|";
 
   /** Words before a quoted name. */
@@ -45,7 +48,7 @@ final class Excerpts {
 
   private static final Pattern OBJECT =
       Pattern.compile(
-          "^[A-Za-z][A-Za-z0-9.-]* \"((?:[^\"\\\\]|\\\\.)*)\""
+          "^[A-Za-z][A-Za-z0-9.-]*+ \"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\""
               + " (?:not found|already exists|is forbidden|is invalid)\\b");
 
   /** Fields of a Secret that cannot hold a secret. */
@@ -83,11 +86,16 @@ final class Excerpts {
   private final boolean plainField;
   private final Spans spans;
 
+  /** Where the name of the object begins that the message is about; -1 if it names none. */
+  private final int objectName;
+
   private Excerpts(byte[] text, boolean plainField, Spans spans) {
     this.text = text;
     this.message = new String(text, StandardCharsets.ISO_8859_1); // a character for each byte
     this.plainField = plainField;
     this.spans = spans;
+    Matcher object = OBJECT.matcher(message);
+    this.objectName = object.find() ? object.start(1) : -1;
   }
 
   /** Whether the field of an object, in lower case, cannot hold a secret. */
@@ -101,6 +109,10 @@ final class Excerpts {
    * @param plainField the message is that of a cause, whose field cannot hold a secret
    */
   static void find(byte[] text, boolean plainField, Spans spans) {
+    if (text.length > LONGEST) {
+      spans.add(0, text.length, Redaction.Kind.STATUS_MESSAGE);
+      return;
+    }
     new Excerpts(text, plainField, spans).find();
   }
 
@@ -194,8 +206,7 @@ final class Excerpts {
     if (message.charAt(quote) == '\'' && end - quote <= 2) {
       return true; // a character
     }
-    Matcher object = OBJECT.matcher(message);
-    if (object.find() && quote < object.end(1) && quote + 1 == object.start(1)) {
+    if (quote + 1 == objectName) {
       return true;
     }
     String before = message.substring(Math.max(0, quote - 256), quote);

@@ -42,6 +42,8 @@ final class UriParameters {
         if (NAMES.contains(name(uri, name, i))) {
           int end = end(uri, i + 1, to);
           spans.add(i + 1, end, Redaction.Kind.URI_PARAMETER, plain(uri, i + 1, end));
+          encoded |= hasPercent(uri, i + 1, end);
+          i = end - 1;
         }
         name = -1;
       }
@@ -52,6 +54,15 @@ final class UriParameters {
       find(decoded.bytes(), 0, decoded.bytes().length, inner, encodings - 1);
       spans.addAll(inner, decoded);
     }
+  }
+
+  private static boolean hasPercent(byte[] uri, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (uri[i] == '%') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String name(byte[] uri, int from, int to) {

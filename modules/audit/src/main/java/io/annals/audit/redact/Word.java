@@ -14,6 +14,8 @@ enum Word {
   DATA("data"),
   STRING_DATA("stringdata"),
   LAST_APPLIED("kubectl.kubernetes.io/last-applied-configuration"),
+  /** Begins the names of annotations with what admission webhooks changed. */
+  ADMISSION_PATCH("patch.webhook.admission.k8s.io/"),
   TOKEN("token"),
   MESSAGE("message"),
   ERROR("error"),
@@ -56,7 +58,10 @@ enum Word {
   }
 
   static Word of(String name) {
-    return BY_TEXT.getOrDefault(folded(name), OTHER);
+    String folded = folded(name);
+    return folded.startsWith(ADMISSION_PATCH.text)
+        ? ADMISSION_PATCH
+        : BY_TEXT.getOrDefault(folded, OTHER);
   }
 
   /** In lower case, with the two other letters that fold to ones of ASCII. */

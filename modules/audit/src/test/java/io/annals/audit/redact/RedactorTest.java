@@ -297,6 +297,22 @@ class RedactorTest {
   }
 
   @Test
+  void patches_of_webhooks_in_annotations_are_read() throws IOException {
+    String patch =
+        "{'webhook':'w','patch':[{'op':'add','path':'/data/p','value':'«B»'},"
+            + "{'op':'add','path':'/metadata/labels/data','value':'x'}],'patchType':'JSONPatch'}";
+    String more =
+        ",'annotations':{'patch.webhook.admission.k8s.io/round_0_index_1':'"
+            + Events.escaped(patch, 1)
+            + "'}";
+    String event = Events.event(Events.SECRETS, more);
+    assertGone(event, Events.SECRET);
+    assertEquals(event.replace(Events.BASE64, "R"), redacted(event));
+    String other = Events.event(Events.CONFIG_MAPS, more);
+    assertEquals(other, redacted(other));
+  }
+
+  @Test
   void items_without_an_event_around_them_are_not_trusted() throws IOException {
     String[] items = {
       "{'kind':'ConfigMap','data':{'p':'«S»'}}",
