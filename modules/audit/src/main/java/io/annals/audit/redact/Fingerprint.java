@@ -19,10 +19,11 @@ final class Fingerprint {
   private static final byte[] LABEL =
       "annals redaction of secret values, 1".getBytes(StandardCharsets.US_ASCII);
 
-  private final Mac mac;
+  private final byte[] key;
+  private Mac mac;
 
   Fingerprint(byte[] derivedKey) {
-    this.mac = keyed(derivedKey);
+    this.key = derivedKey;
   }
 
   /** The key for redaction alone. */
@@ -42,6 +43,9 @@ final class Fingerprint {
 
   /** The text for a decoded value. */
   byte[] of(byte[] value) {
+    if (mac == null) {
+      mac = keyed(key); // costs more than most texts that have nothing to replace
+    }
     String hash = HexFormat.of().formatHex(mac.doFinal(value), 0, HASH_BYTES);
     return (PREFIX + hash).getBytes(StandardCharsets.US_ASCII);
   }

@@ -2,6 +2,7 @@ package io.annals.audit.redact;
 
 import io.annals.audit.JsonStrings;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -44,6 +45,18 @@ enum Word {
 
   private static final Map<String, Word> BY_TEXT =
       Arrays.stream(values()).collect(Collectors.toMap(word -> word.text, Function.identity()));
+  private static final BitSet LENGTHS = new BitSet();
+  private static final BitSet FIRST_LETTERS = new BitSet();
+
+  static {
+    for (String word : BY_TEXT.keySet()) {
+      if (!word.isEmpty()) {
+        LENGTHS.set(word.length());
+        FIRST_LETTERS.set(word.charAt(0) | 0x20);
+      }
+    }
+  }
+
   private static final int LONGEST = 6 * LAST_APPLIED.text.length() + 2;
 
   private final String text;
@@ -54,7 +67,22 @@ enum Word {
 
   /** The name whose quotes are at {@code from} and before {@code to}. */
   static Word of(byte[] raw, int from, int to) {
-    return to - from > LONGEST ? OTHER : of(JsonStrings.decode(raw, from + 1, to - 1));
+    return to - from > LONGEST || isOther(raw, from + 1, to - 1)
+        ? OTHER
+        : of(JsonStrings.decode(raw, from + 1, to - 1));
+  }
+
+  /** Whether the length and the first letter of plain text show that it is none of these. */
+  private static boolean isOther(byte[] raw, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (raw[i] < 0 || raw[i] == '\\') {
+        return false;
+      }
+    }
+    boolean patch = to - from >= ADMISSION_PATCH.text.length();
+    return from == to
+        || (!patch && !LENGTHS.get(to - from))
+        || !FIRST_LETTERS.get(raw[from] | 0x20);
   }
 
   static Word of(String name) {
