@@ -124,7 +124,7 @@ public final class Main {
     Program.Addresses addresses = program.start();
     announce(addresses, Duration.ofNanos(System.nanoTime() - begin), System.out);
     if (demo) {
-      startDemo(addresses, config);
+      startDemo(program, addresses, config);
     }
     new CountDownLatch(1).await();
   }
@@ -144,13 +144,15 @@ public final class Main {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  private static void startDemo(Program.Addresses addresses, ProgramConfig config)
+  private static void startDemo(Program program, Program.Addresses addresses, ProgramConfig config)
       throws IOException, InterruptedException {
     String token =
         addresses.tokenFile().isPresent()
             ? Files.readString(addresses.tokenFile().get()).strip()
             : config.operatorToken().orElseThrow().reveal();
-    new Demo(addresses.api(), token, System.out).start();
+    Demo demo = new Demo(addresses.api(), token, System.out);
+    program.stopFirst("demo", demo::close);
+    demo.start();
   }
 
   private static void announce(Program.Addresses at, Duration took, PrintStream out) {

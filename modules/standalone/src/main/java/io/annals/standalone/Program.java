@@ -72,6 +72,11 @@ final class Program {
     }
   }
 
+  /** Something that lives on the started service, to be stopped before it. */
+  void stopFirst(String name, StopList.Stop stop) {
+    stops.add(name, stop);
+  }
+
   /** Drains and stops everything; returns when it has ended. Idempotent. */
   void stop() {
     notReady = "stopping";

@@ -101,7 +101,9 @@ public final class Demo implements AutoCloseable {
       try {
         send(clusterOf(next), batch);
       } catch (IOException | IllegalStateException e) {
-        LOG.atWarn().setCause(e).log("demo batch not taken, goes on with the next");
+        if (!isStopping()) {
+          LOG.atWarn().setCause(e).log("demo batch not taken, goes on with the next");
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -118,6 +120,13 @@ public final class Demo implements AutoCloseable {
             EventLists.of(batch))
         .orThrow()
         .getInteger("stored");
+  }
+
+  /** The listener goes while a batch may be under way. */
+  private boolean isStopping() {
+    synchronized (wake) {
+      return stopping;
+    }
   }
 
   /** False when it is time to stop. */
