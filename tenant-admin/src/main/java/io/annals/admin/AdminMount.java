@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +28,8 @@ import java.util.function.Supplier;
 public final class AdminMount implements Mount {
   /** The contract's place on the class path. */
   public static final String CONTRACT = "openapi/tenant-admin.yaml";
+
+  private static final Duration POLICY_DEADLINE = Duration.ofSeconds(10);
 
   private final Mount contract;
 
@@ -49,7 +52,7 @@ public final class AdminMount implements Mount {
     SecureRandom random = new SecureRandom();
     TenantChanges ofTenant = new TenantChanges(changes);
     TokenIssue issue = new TokenIssue(random);
-    PolicyDesk policies = new PolicyDesk(workers, new SourcePolicy());
+    PolicyDesk policies = new PolicyDesk(workers, new SourcePolicy(), POLICY_DEADLINE);
     AuditSwitching switching = new AuditSwitching(new SwitchTarget(config.partitions()));
     Supplier<URI> ingest = () -> config.publicUrl().orElseGet(listener.address());
     Optional<byte[]> configured = config.caFile().map(AdminMount::read);

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,8 +28,6 @@ import java.util.stream.Collectors;
 
 /** Reads and compares policies off the event loops: some are long. Thread-safe. */
 final class PolicyDesk {
-  private static final long DEADLINE_SECONDS = 10;
-
   /** Of the policies of one call, each of which takes about a second at worst. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -38,10 +37,15 @@ final class PolicyDesk {
 
   private final WorkerExecutor workers;
   private final SourcePolicy source;
+  private final Duration deadline;
 
-  PolicyDesk(WorkerExecutor workers, SourcePolicy source) {
+  /**
+   * @param deadline of one piece of work, the wait for a free worker included
+   */
+  PolicyDesk(WorkerExecutor workers, SourcePolicy source, Duration deadline) {
     this.workers = workers;
     this.source = source;
+    this.deadline = deadline;
   }
 
   /**
@@ -174,7 +178,7 @@ final class PolicyDesk {
   }
 
   private <T> Future<T> inTime(Callable<T> work) {
-    return workers.executeBlocking(work, false).timeout(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    return workers.executeBlocking(work, false).timeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static ProblemException tooBusy(Throwable cause) {

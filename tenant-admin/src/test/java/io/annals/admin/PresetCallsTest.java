@@ -193,6 +193,18 @@ class PresetCallsTest {
   }
 
   @Test
+  void members_of_a_wrong_type_count_as_absent() {
+    assertEquals(
+        event("{'level': 'Metadata', 'omitted': false, 'rule': 0}"),
+        explain(
+                new JsonObject().put("preset", "metadata"),
+                event(
+                    "{'stage': 'Panic', 'verb': 'get', 'requestURI': '/', 'user': 5,"
+                        + " 'objectRef': [], 'level': null, 'annotations': 'none'}"))
+            .expect(200));
+  }
+
+  @Test
   void an_auditor_may_ask_and_a_sender_may_not() {
     admin.tenant("acme", "a");
     String auditor = admin.token("acme", new JsonObject().put("role", "auditor"));
