@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is behind the calls: topics and what they hold, policies, keys. */
+/** What is behind the calls: topics and what they hold, keys. */
 class ContentsTest {
   private static final String T = "/v1/tenants/acme";
 
@@ -36,58 +36,6 @@ class ContentsTest {
 
   private static JsonObject json(String text) {
     return new JsonObject(text.replace('\'', '"'));
-  }
-
-  private static List<String> pointers(JsonObject problem) {
-    return problem.getJsonArray("errors").stream()
-        .map(error -> ((JsonObject) error).getString("pointer"))
-        .toList();
-  }
-
-  @Test
-  void policies_are_checked_for_their_form_stored_and_returned() {
-    admin.post(T + "/clusters", json("{'id': 'c'}")).expect(201);
-    String policy = T + "/clusters/c/policy";
-    assertEquals("recommended", admin.get(policy).expect(200).getString("preset"));
-    JsonObject yaml =
-        new JsonObject()
-            .put(
-                "yaml",
-                """
-                apiVersion: audit.k8s.io/v1beta1
-                kind: Policy
-                omitStages: ["RequestReceived"]
-                rules:
-                  - level: Metadata
-                """);
-    assertEquals(yaml, admin.put(policy, yaml).expect(200));
-    assertEquals(yaml, admin.get(policy).expect(200));
-    assertEquals(yaml, admin.auditSwitch(T + "/clusters/c").getJsonObject("policy"));
-
-    JsonObject wrong =
-        new JsonObject()
-            .put(
-                "yaml",
-                """
-                apiVersion: v1
-                kind: Policies
-                omitStages: [Early]
-                rules:
-                  - level: Everything
-                  - none
-                """);
-    assertEquals(
-        List.of(
-            "/yaml/kind",
-            "/yaml/apiVersion",
-            "/yaml/omitStages",
-            "/yaml/rules/0/level",
-            "/yaml/rules/1"),
-        pointers(admin.put(policy, wrong).expect(400)));
-    for (String text : List.of("a: [", "- x", "", "rules: []", "a: !!java.net.URL [x]")) {
-      admin.put(policy, new JsonObject().put("yaml", text)).expect(400);
-    }
-    assertEquals(yaml, admin.get(policy).expect(200));
   }
 
   @Test

@@ -161,6 +161,9 @@ class PolicyCallsTest {
         List.of(new JsonObject(), preset("none"), yaml(LITTLE).put("preset", "tke"))) {
       assertEquals(400, admin.put(A + "/policy", neither).status());
     }
+    for (String text : List.of("a: [", "- x", "", "rules: []", "a: !!java.net.URL [x]")) {
+      assertEquals(400, admin.put(A + "/policy", yaml(text)).status(), text);
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.annals.tenancy.ExpiredData;
 import io.annals.testkit.MutableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,15 @@ class PurgeTest {
     return await(new TenantPurge(admin.pool, admin.changes, GRACE, clock).step());
   }
 
+  /** The first step alone: what provisioning does after it comes when it has been counted. */
+  private void mark() {
+    Promise<Void> hold = Promise.promise();
+    admin.logs.hold = hold;
+    assertEquals(1, step());
+    admin.logs.hold = null;
+    hold.complete();
+  }
+
   private int read(String path) {
     return admin.call(token, "GET", path, null).status();
   }
@@ -65,7 +75,7 @@ class PurgeTest {
     assertEquals(200, read(T + "/topics/audit-a"));
 
     clock.advance(Duration.ofMinutes(2));
-    assertEquals(1, step());
+    mark();
     until("its token is void", () -> read(T + "/topics/audit-a") == 401);
     until("its data is removed, the hidden topic's too", () -> admin.removed.size() == 2);
     until("its topics are gone", () -> number(topics("state <> 'deleted'")) == 0);
@@ -92,7 +102,7 @@ class PurgeTest {
         .expect(201);
     admin.delete(T).expect(200);
     clock.advance(GRACE.plusDays(1));
-    assertEquals(1, step());
+    mark();
     assertEquals(0, number("SELECT count(*) FROM sink WHERE deleted_at IS NULL"));
     until("its topics are gone", () -> number(topics("state <> 'deleted'")) == 0);
     assertEquals(1, step());
@@ -142,7 +152,7 @@ class PurgeTest {
     assertEquals(0, number("SELECT count(*) FROM cluster WHERE deleted_at IS NOT NULL"));
 
     execute("ALTER TABLE topic DROP CONSTRAINT no_deletion");
-    assertEquals(1, step());
+    mark();
   }
 
   @Test
@@ -196,7 +206,7 @@ class PurgeTest {
   private void purge() {
     admin.delete(T).expect(200);
     clock.advance(GRACE.plusDays(1));
-    assertEquals(1, step());
+    mark();
     until("its topics are gone", () -> number(topics("state <> 'deleted'")) == 0);
     assertEquals(1, step());
   }
