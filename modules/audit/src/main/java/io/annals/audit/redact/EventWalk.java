@@ -257,8 +257,8 @@ final class EventWalk {
     int start = Opaque.behindMark(inner);
     if (JsonCheck.isValue(inner, start, inner.length, DEEPEST - depth - 1)) {
       value(layer.within(decoded, start), JsonBytes.notBlank(inner, start), flags, depth + 1);
-    } else if (Opaque.mayHold(
-        inner, (flags & (SECRET | TOKEN | UNKNOWN)) != 0, (flags & TOKEN) != 0)) {
+    } else if ((kind == Redaction.Kind.LAST_APPLIED && (flags & SECRET) != 0)
+        || Opaque.mayHold(inner, (flags & (SECRET | TOKEN | UNKNOWN)) != 0, (flags & TOKEN) != 0)) {
       found.value(layer, from, to, false, kind);
     } else {
       found.inString(layer, from, to, false);

@@ -1,6 +1,7 @@
 package io.annals.audit.redact;
 
 import io.annals.audit.splice.JsonBytes;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
@@ -125,18 +126,31 @@ final class Landmarks {
     };
   }
 
-  /** A JSON pointer (RFC 6901); its slash in front may lack. */
+  /**
+   * A JSON pointer (RFC 6901). Its slash in front may lack, and what leads to a secret by another
+   * reader's rules counts too: percent escapes, an escaped slash between two names.
+   */
   private int path(int value) {
     String path = stringAt(value);
     if (path == null) {
       return 0;
     }
     int marks = PATH;
-    String[] segments = path.split("/", -1);
+    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+    String decoded =
+        new String(Decoded.percent(bytes, 0, bytes.length).bytes(), StandardCharsets.UTF_8);
+    String[] segments = decoded.split("/", -1);
     int first = segments[0].isEmpty() ? 1 : 0;
     for (int i = first; i < segments.length; i++) {
       boolean last = i == segments.length - 1;
-      switch (Word.of(segments[i].replace("~1", "/").replace("~0", "~"))) {
+      String name = segments[i].replace("~1", "/").replace("~0", "~");
+      int slash = name.indexOf('/');
+      Word word = Word.of(name);
+      if (word == Word.OTHER && slash > 0) {
+        word = Word.of(name.substring(0, slash));
+        last = false;
+      }
+      switch (word) {
         case METADATA -> marks |= i == first ? METADATA_PATH : 0;
         case LAST_APPLIED -> marks |= APPLIED_PATH;
         case DATA -> marks |= last ? DATA_MAP : DATA_VALUE;

@@ -59,7 +59,9 @@ final class MaybeSecret {
     switch (b) {
       case 'c', 'C' -> secret |= around(i, 2, "secret");
       case 'g', 'G' -> withSecret |= around(i, 5, "message");
-      case 'p', 'P' -> withSecret |= around(i, 1, "op") && edge(i - 2) && edge(i + 1);
+      case 'p', 'P' ->
+          withSecret |=
+              (around(i, 1, "op") && edge(i - 2) && edge(i + 1)) || around(i, 6, "last-applied");
       case 'd', 'D' -> {
         return around(i, 0, "data") && !around(i - 4, 0, "meta");
       }
