@@ -133,52 +133,56 @@ final class EventWalk {
   private int member(Layer layer, Members member, int flags, int marks, int depth) {
     int at = member.valueFrom();
     int inner = (flags & DISTRUST) == 0 ? flags & ~EVENT : flags;
-    boolean string = member.first() == '"';
-    switch (Word.of(layer.text(), member.nameFrom(), member.nameTo())) {
-      case DATA -> {
-        return data(layer, at, true, inner, depth);
-      }
-      case STRING_DATA -> {
-        return data(layer, at, false, inner, depth);
-      }
-      case TOKEN -> {
-        return token(layer, at, inner, depth);
-      }
-      case LAST_APPLIED -> {
-        return applied(layer, at, inner, depth);
-      }
-      case ADMISSION_PATCH -> {
-        if (string) {
-          return text(layer, at, inner & ~METADATA, Redaction.Kind.SECRET_DATA, depth);
-        }
-      }
-      case VALUE -> {
-        return operand(layer, at, inner, marks, depth);
-      }
-      case METADATA, ANNOTATIONS, LABELS, USER, IMPERSONATED_USER, OBJECT_REF -> inner |= METADATA;
-      case RESPONSE_STATUS -> inner |= (flags & EVENT) != 0 ? STATUS : 0;
+    Word word = Word.of(layer.text(), member.nameFrom(), member.nameTo());
+    if (member.first() == '"' && ofText(layer, member, word, flags, marks, depth)) {
+      return member.valueTo();
+    }
+    return switch (word) {
+      case DATA -> data(layer, at, true, inner, depth);
+      case STRING_DATA -> data(layer, at, false, inner, depth);
+      case TOKEN -> token(layer, at, inner, depth);
+      case LAST_APPLIED -> applied(layer, at, inner, depth);
+      case VALUE -> operand(layer, at, inner, marks, depth);
+      case METADATA, ANNOTATIONS, LABELS, USER, IMPERSONATED_USER, OBJECT_REF ->
+          value(layer, at, inner | METADATA, depth + 1);
+      case RESPONSE_STATUS ->
+          value(layer, at, (flags & EVENT) == 0 ? inner : inner | STATUS, depth + 1);
+      default -> value(layer, at, inner, depth + 1);
+    };
+  }
+
+  /** Members whose string is more than one value; false when this is none. */
+  private boolean ofText(Layer layer, Members member, Word word, int flags, int marks, int depth) {
+    int at = member.valueFrom();
+    int inner = (flags & DISTRUST) == 0 ? flags & ~EVENT : flags;
+    boolean ofEvent = (flags & EVENT) != 0;
+    switch (word) {
+      case ADMISSION_PATCH -> text(layer, at, inner & ~METADATA, Redaction.Kind.SECRET_DATA, depth);
       case MESSAGE, ERROR -> {
-        if (string && (flags & METADATA) == 0 && (flags & (STATUS | TOKEN)) != 0) {
-          boolean excerpts = (flags & (SECRET | TOKEN)) != 0;
-          boolean plainField = (marks & Landmarks.PLAIN_FIELD) != 0;
-          messages.add(new Message(layer, at, excerpts, plainField));
-          return member.valueTo();
+        if ((flags & METADATA) != 0 || (flags & (STATUS | TOKEN)) == 0) {
+          return false;
         }
+        boolean excerpts = (flags & (SECRET | TOKEN)) != 0;
+        boolean plainField = (marks & Landmarks.PLAIN_FIELD) != 0;
+        messages.add(new Message(layer, at, excerpts, plainField));
       }
       case REQUEST_URI -> {
-        if (string && (flags & EVENT) != 0) {
-          found.inString(layer, at, member.valueTo(), true);
-          return member.valueTo();
+        if (!ofEvent) {
+          return false;
         }
+        found.inString(layer, at, member.valueTo(), true);
       }
       case REQUEST_OBJECT, RESPONSE_OBJECT -> {
-        if (string && (flags & EVENT) != 0) {
-          return text(layer, at, inner, Redaction.Kind.SECRET_DATA, depth);
+        if (!ofEvent) {
+          return false;
         }
+        text(layer, at, inner, Redaction.Kind.SECRET_DATA, depth);
       }
-      default -> {}
+      default -> {
+        return false;
+      }
     }
-    return value(layer, at, inner, depth + 1);
+    return true;
   }
 
   private static Redaction.Kind kind(int flags, Redaction.Kind kind) {
