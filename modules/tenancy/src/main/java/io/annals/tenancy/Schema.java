@@ -14,7 +14,8 @@ public final class Schema {
           "db/migration/V002__segments_leave.sql",
           "db/migration/V003__partition_claim.sql",
           "db/migration/V004__retention.sql",
-          "db/migration/V005__sinks.sql");
+          "db/migration/V005__sinks.sql",
+          "db/migration/V006__usage.sql");
 
   private Schema() {}
 

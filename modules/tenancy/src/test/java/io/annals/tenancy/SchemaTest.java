@@ -21,6 +21,11 @@ class SchemaTest {
           .map(name -> MigrationScript.of("db/migration/" + name + ".sql"))
           .toList();
 
+  private static final List<MigrationScript> BEFORE_USAGE =
+      Stream.concat(
+              BEFORE_SINKS.stream(), Stream.of(MigrationScript.of("db/migration/V005__sinks.sql")))
+          .toList();
+
   private final Vertx vertx = Vertx.vertx();
 
   @AfterEach
@@ -58,5 +63,38 @@ class SchemaTest {
                 SinkId.DEFAULT, topic, StoredPolicy.RECOMMENDED, SinkRoute.Delivery.GUARANTEED)),
         route.sinks());
     rows.sink(cluster, "siem", topic, StoredPolicy.RECOMMENDED);
+  }
+
+  @Test
+  void what_left_the_catalogue_before_usage_was_asked_for_is_found_by_its_tenant() {
+    TestDatabase database = TestDatabases.fresh();
+    Pool pool = database.pool(vertx);
+    await(new Migrations(pool, BEFORE_USAGE).run());
+    await(
+        pool.query(
+                """
+                INSERT INTO removed_segment (id, tenant_uid, topic_uid, partition, epoch,
+                                             first_offset, last_offset, min_time, max_time,
+                                             min_received, max_received, events, raw_bytes,
+                                             columns_bytes, body_bytes, columns_sha256,
+                                             body_sha256, format, created_at, removed_at, cause)
+                VALUES (gen_random_uuid(), 7, 4, 0, 1, 0, 9, 0, 0, 0, 0, 10, 9, 1, 2, '', '', 1,
+                        now() - interval '1 day', now(), 'expired')
+                """)
+            .execute());
+
+    await(Schema.migrate(pool));
+
+    assertEquals(
+        1,
+        await(
+                pool.query(
+                        """
+                        SELECT 1 FROM removed_segment WHERE tenant_uid = 7 AND columns_bytes = 1
+                           AND EXISTS (SELECT 1 FROM pg_indexes WHERE tablename = 'removed_segment'
+                                          AND indexdef LIKE '%(tenant_uid, removed_at)')
+                        """)
+                    .execute())
+            .size());
   }
 }
