@@ -10,9 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.annals.segment.EventRow;
 import io.annals.segment.MinuteCounts;
 import io.annals.segment.SegmentInfo;
+import io.annals.segment.catalogue.CompactionLedger;
 import io.annals.segment.catalogue.PendingFiles;
 import io.annals.segment.catalogue.SegmentCatalogue;
 import io.annals.segment.catalogue.SegmentRemoval;
+import io.annals.segment.compaction.Pace;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.sqlclient.Pool;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,30 @@ final class CompactionTest {
         SEGMENTS, fixture.number("SELECT count(*) FROM removed_segment WHERE cause = 'compacted'"));
     assertEquals(1, fixture.meters.compactions.count());
     assertEquals(SEGMENTS, fixture.meters.compactedSegments.count());
+  }
+
+  @Test
+  void the_new_one_counts_from_the_moment_at_which_the_old_ones_stop() {
+    AtomicLong asked = new AtomicLong();
+    Compactor ticking =
+        new Compactor(
+            new CompactionLedger(
+                fixture.pool,
+                PendingFiles.writer("p", fixture.run),
+                StoreFixture.FILES_STAY,
+                () -> fixture.clock.instant().plusMillis(asked.incrementAndGet())),
+            fixture.files,
+            fixture.files,
+            new Compactor.Work(
+                fixture.files, fixture.workers, new Pace(1, () -> false, Pace.Time.real())),
+            CompactionStep.Observer.none());
+
+    assertEquals(CompactionOutcome.COMPACTED, fixture.compact(store, ticking));
+
+    assertEquals(
+        SEGMENTS,
+        fixture.number(
+            "SELECT count(*) FROM removed_segment r JOIN segment s ON s.created_at = r.removed_at"));
   }
 
   @Test
