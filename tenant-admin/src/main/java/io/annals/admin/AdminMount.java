@@ -39,7 +39,7 @@ public final class AdminMount implements Mount {
    * @param changes through which the configuration is changed; with the routing of this process as
    *     what runs after a commit
    * @param listener of this process, for what the configuration leaves open
-   * @param workers read policies; the caller closes them
+   * @param workers read policies, and make long answers; the caller closes them
    */
   public AdminMount(
       AccessControl access,
@@ -70,6 +70,7 @@ public final class AdminMount implements Mount {
     operations.putAll(new InstallCalls(pool, ofTenant, issue, ingest, ca, policies).operations());
     operations.putAll(new LogsetCalls(pool, ofTenant).operations());
     operations.putAll(new TopicCalls(pool, ofTenant, config.partitions()).operations());
+    operations.putAll(new UsageCalls(pool, clock, workers).operations());
     operations.replaceAll((id, operation) -> DatabaseOutage.unavailable(operation));
     this.contract = new OpenApiMount(CONTRACT, access, operations);
   }

@@ -20,6 +20,7 @@ public final class AccessMatrix {
   private static final Set<String> PROVIDER = Set.of("operator");
   private static final Set<String> WRITE = Set.of("operator", "tenant-admin");
   private static final Set<String> READ = Set.of("operator", "tenant-admin", "auditor");
+  private static final Set<String> BILLING = Set.of("operator", "tenant-admin", "billing-viewer");
 
   private static final Map<String, Map<String, Set<String>>> BY_CONTRACT =
       Map.of(
@@ -67,7 +68,8 @@ public final class AccessMatrix {
               entry("listTopics", READ),
               entry("getTopic", READ),
               entry("updateTopic", WRITE),
-              entry("deleteTopic", WRITE)),
+              entry("deleteTopic", WRITE),
+              entry("getUsage", BILLING)),
           "openapi/gateway.yaml",
           Map.ofEntries(
               entry("ingestAudit", Set.of("ingest")),

@@ -1,0 +1,188 @@
+package io.annals.admin;
+
+import io.annals.tenancy.SqlTime;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
+
+/**
+ * What the store has written down of a tenant's usage: final minutes, what is in hot tails, and
+ * when which segments were there. The hidden topic is left out. Thread-safe.
+ */
+final class UsageRows {
+  private static final long MINUTE_MICROS = 60_000_000;
+
+  /** Steps times topics: nearly always ten times too many items, and too many sums to hold. */
+  private static final long MOST_GROUPS = 1_000_000;
+
+  /** For one transaction: sums of a month's hours by topic fit into so much memory. */
+  private static final String LIMITS =
+      "SELECT set_config('statement_timeout', '10s', true), set_config('work_mem', '64MB', true)";
+
+  private static final Future<Long> ONE = Future.succeededFuture(1L);
+
+  private final Pool pool;
+
+  UsageRows(Pool pool) {
+    this.pool = pool;
+  }
+
+  /**
+   * All of it as of one moment of the database: a flush or a compaction is in both or in none.
+   *
+   * @param traffic rows (step from 1, topic, cluster, write_bytes, index_bytes), sums of minutes
+   *     that begin in the step; in no order
+   * @param storage rows (topic, step from 1, disk, raw, disk_moment, raw_moment) of steps in which
+   *     segments came or went, in order; see {@link HeldBytes}
+   */
+  record Found(RowSet<Row> traffic, RowSet<Row> storage) {
+    /** Whether there may be more rows; with so many there are more than {@code most} items. */
+    boolean isCut(int most) {
+      return traffic.size() > most || storage.size() > 2 * most;
+    }
+  }
+
+  /**
+   * Fails when PostgreSQL takes more than 10 s for one of its answers.
+   *
+   * @param most items of an answer, for which the rows are enough; empty when there are more
+   */
+  Future<Optional<Found>> find(UsageQuestion question, UsageSteps steps, int most) {
+    return pool.withTransaction(
+        sql ->
+            sql.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                .execute()
+                .compose(set -> sql.query(LIMITS).execute())
+                .compose(set -> question.byTopic() ? topics(sql, question) : ONE)
+                .compose(
+                    topics ->
+                        topics * steps.count() > MOST_GROUPS
+                            ? Future.succeededFuture(Optional.empty())
+                            : traffic(sql, question, steps, most + 1)
+                                .compose(
+                                    traffic ->
+                                        storage(sql, question, steps, 2 * most + 1)
+                                            .map(held -> Optional.of(new Found(traffic, held))))));
+  }
+
+  /** Those that were there at some time of the range. */
+  private static Future<Long> topics(SqlClient sql, UsageQuestion question) {
+    return sql.preparedQuery(
+            """
+            SELECT count(*) FROM topic
+             WHERE tenant_uid = $1 AND created_at < $3 AND (deleted_at IS NULL OR deleted_at > $2)
+            """)
+        .execute(
+            Tuple.of(
+                question.tenant().value(), SqlTime.of(question.from()), SqlTime.of(question.to())))
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  private static final String TRAFFIC =
+      """
+      WITH part AS (
+        SELECT topic_uid, cluster_uid, minute, write_bytes, index_bytes
+          FROM usage_minute
+         WHERE tenant_uid = $1 AND minute >= $2 AND minute < $3
+        UNION ALL
+        SELECT h.topic_uid, m.cluster, m.minute, m."writeBytes", m."indexBytes"
+          FROM usage_hot h
+          JOIN partition_offset o USING (topic_uid, partition, epoch, next_offset)
+         CROSS JOIN jsonb_to_recordset(h.minutes)
+                 AS m (cluster bigint, minute bigint, "writeBytes" bigint, "indexBytes" bigint)
+         WHERE h.tenant_uid = $1 AND m.minute >= $2 AND m.minute < $3
+      ), summed AS (
+        SELECT width_bucket(minute * 60000000, $4::bigint[]) AS step,
+               CASE WHEN $5 THEN topic_uid END AS topic_uid,
+               CASE WHEN $6 THEN cluster_uid END AS cluster_uid,
+               sum(write_bytes) AS write_bytes, sum(index_bytes) AS index_bytes
+          FROM part
+         WHERE topic_uid NOT IN (SELECT uid FROM topic
+                                  WHERE tenant_uid = $1 AND kind = 'quarantine')
+         GROUP BY 1, 2, 3
+      )
+      SELECT s.step, t.id AS topic, c.id AS cluster,
+             sum(s.write_bytes) AS write_bytes, sum(s.index_bytes) AS index_bytes
+        FROM summed s
+        LEFT JOIN topic t ON t.uid = s.topic_uid AND t.tenant_uid = $1
+        LEFT JOIN cluster c ON c.uid = s.cluster_uid AND c.tenant_uid = $1
+       GROUP BY 1, 2, 3
+       LIMIT $7
+      """;
+
+  private static Future<RowSet<Row>> traffic(
+      SqlClient sql, UsageQuestion question, UsageSteps steps, int most) {
+    return sql.preparedQuery(TRAFFIC)
+        .execute(
+            Tuple.tuple()
+                .addLong(question.tenant().value())
+                .addLong(firstMinute(steps.start(0)))
+                .addLong(firstMinute(steps.end(steps.count() - 1)))
+                .addArrayOfLong(steps.starts())
+                .addBoolean(question.byTopic())
+                .addBoolean(question.byCluster())
+                .addInteger(most));
+  }
+
+  private static final String STORAGE =
+      """
+      WITH held AS (
+        SELECT topic_uid, created_at, NULL::timestamptz AS removed_at,
+               columns_bytes + body_bytes AS disk, raw_bytes AS raw
+          FROM segment
+         WHERE tenant_uid = $1 AND created_at < $3
+        UNION ALL
+        SELECT topic_uid, created_at, removed_at, columns_bytes + body_bytes, raw_bytes
+          FROM removed_segment
+         WHERE tenant_uid = $1 AND removed_at > $2 AND created_at < $3
+           AND removed_at > created_at
+      ), moved AS (
+        SELECT CASE WHEN $6 THEN h.topic_uid END AS topic_uid, m.disk, m.raw,
+               (extract(epoch FROM m.at - $2) * 1000000)::bigint AS after
+          FROM held h
+         CROSS JOIN LATERAL (VALUES (greatest(h.created_at, $2), h.disk, h.raw),
+                                    (h.removed_at, -h.disk, -h.raw)) AS m (at, disk, raw)
+         WHERE m.at < $3
+           AND h.topic_uid NOT IN (SELECT uid FROM topic
+                                    WHERE tenant_uid = $1 AND kind = 'quarantine')
+      ), summed AS (
+        SELECT topic_uid, width_bucket(after + $4, $5::bigint[]) AS step,
+               sum(disk) AS disk, sum(raw) AS raw,
+               sum(disk::numeric * after) AS disk_moment,
+               sum(raw::numeric * after) AS raw_moment
+          FROM moved
+         GROUP BY 1, 2
+      )
+      SELECT t.id AS topic, s.step,
+             sum(s.disk) AS disk, sum(s.raw) AS raw,
+             sum(s.disk_moment) AS disk_moment, sum(s.raw_moment) AS raw_moment
+        FROM summed s
+        LEFT JOIN topic t ON t.uid = s.topic_uid AND t.tenant_uid = $1
+       GROUP BY 1, 2
+       ORDER BY 1, 2
+       LIMIT $7
+      """;
+
+  private static Future<RowSet<Row>> storage(
+      SqlClient sql, UsageQuestion question, UsageSteps steps, int most) {
+    return sql.preparedQuery(STORAGE)
+        .execute(
+            Tuple.tuple()
+                .addLong(question.tenant().value())
+                .addOffsetDateTime(SqlTime.of(question.from()))
+                .addOffsetDateTime(SqlTime.of(question.to()))
+                .addLong(steps.start(0))
+                .addArrayOfLong(steps.starts())
+                .addBoolean(question.byTopic())
+                .addInteger(most));
+  }
+
+  /** The first minute that begins at this time or later; minutes since 1970. */
+  private static long firstMinute(long micros) {
+    return -Math.floorDiv(-micros, MINUTE_MICROS);
+  }
+}

@@ -1,0 +1,63 @@
+package io.annals.admin;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A range of time, cut where its steps begin: the first and the last may be parts of one. Times are
+ * microseconds since 1970, steps are counted from 0. Immutable.
+ */
+final class UsageSteps {
+  private final long[] bounds;
+
+  private UsageSteps(long[] bounds) {
+    this.bounds = bounds;
+  }
+
+  /**
+   * The steps of [from, to).
+   *
+   * @param from before {@code to}; both without parts of a microsecond
+   * @param most empty when there are more
+   */
+  static Optional<UsageSteps> of(Instant from, Instant to, UsageStep step, ZoneId zone, int most) {
+    long[] bounds = new long[most + 1];
+    int count = 0;
+    for (Instant next = from; next.isBefore(to); next = step.nextAfter(next, zone)) {
+      if (count == most) {
+        return Optional.empty();
+      }
+      bounds[count++] = micros(next);
+    }
+    bounds[count] = micros(to);
+    return Optional.of(new UsageSteps(Arrays.copyOf(bounds, count + 1)));
+  }
+
+  int count() {
+    return bounds.length - 1;
+  }
+
+  long start(int step) {
+    return bounds[step];
+  }
+
+  long end(int step) {
+    return bounds[step + 1];
+  }
+
+  /** The beginning of each step. */
+  Long[] starts() {
+    return Arrays.stream(bounds, 0, count()).boxed().toArray(Long[]::new);
+  }
+
+  static Instant instant(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+  }
+
+  private static long micros(Instant time) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+  }
+}
