@@ -56,11 +56,14 @@ class SpineTest {
     Tenancy tenant = Tenancy.create(operator, "bytes");
     Sender sender = tenant.cluster("prod");
     List<byte[]> items = SAMPLE.stream().map(e -> e.original().getBytes(UTF_8)).toList();
-    sendAll(sender, items);
+    long wireBytes = sendAll(sender, items);
     awaitCount(tenant, "audit-prod", items.size());
 
     List<String> sent = SAMPLE.stream().map(SampleEvent::original).toList();
-    RedactedEvents.assertSame(sent, rawEvents(tenant, "audit-prod"));
+    List<String> stored = rawEvents(tenant, "audit-prod");
+    RedactedEvents.assertSame(sent, stored);
+    long storedBytes = stored.stream().mapToLong(event -> event.getBytes(UTF_8).length).sum();
+    awaitUsage(tenant, wireBytes, storedBytes);
     assertCountsAgree(
         tenant,
         e -> e.getJsonObject("user", new JsonObject()).getString("username"),
@@ -88,6 +91,7 @@ class SpineTest {
         "the counts after restart and repeat",
         Duration.ofSeconds(30),
         () -> tenant.countOrUnknown("audit-prod", "*") == items.size());
+    awaitUsage(tenant, wireBytes, storedBytes);
     RedactedEvents.assertSame(sent, rawEvents(tenant, "audit-prod"));
   }
 
@@ -225,11 +229,46 @@ class SpineTest {
     assertTrue(Duration.between(start, Instant.now()).compareTo(Duration.ofSeconds(4)) < 0);
   }
 
-  static void sendAll(Sender sender, List<byte[]> items) throws Exception {
+  /** Returns how many bytes went over the wire. */
+  static long sendAll(Sender sender, List<byte[]> items) throws Exception {
+    long bytes = 0;
     for (int i = 0; i < items.size(); i += 100) {
       List<byte[]> batch = items.subList(i, Math.min(items.size(), i + 100));
-      JsonObject answer = sender.send(EventLists.of(batch)).orThrow();
+      byte[] body = EventLists.of(batch);
+      bytes += body.length;
+      JsonObject answer = sender.send(body).orThrow();
       assertEquals(batch.size(), answer.getInteger("stored"), answer::encode);
+    }
+    return bytes;
+  }
+
+  /** What is metered is what is stored, to the byte; repeats are free. */
+  private static void awaitUsage(Tenancy tenant, long wireBytes, long storedBytes) {
+    Map<String, Long> expected = Map.of("writeTraffic", wireBytes, "indexTraffic", storedBytes);
+    Map<String, Long> found = new HashMap<>();
+    AnnalsProcess.await(
+        "usage of " + expected,
+        Duration.ofSeconds(60),
+        () -> {
+          found.clear();
+          found.putAll(traffic(tenant));
+          return found.equals(expected);
+        });
+  }
+
+  private static Map<String, Long> traffic(Tenancy tenant) {
+    try {
+      Map<String, Long> sums = new HashMap<>();
+      for (Object item :
+          tenant.admin().get(tenant.path("/usage")).orThrow().getJsonArray("items")) {
+        JsonObject used = (JsonObject) item;
+        if (used.getString("unit").equals("byte")) {
+          sums.merge(used.getString("meter"), used.getLong("quantity"), Long::sum);
+        }
+      }
+      return sums;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 
