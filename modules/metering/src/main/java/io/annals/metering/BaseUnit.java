@@ -1,0 +1,9 @@
+package io.annals.metering;
+
+/** What meters count in: fine enough that every quantity is an integer. */
+public enum BaseUnit {
+  BYTE,
+  BYTE_MILLISECOND,
+  REQUEST,
+  PARTITION_MILLISECOND
+}
