@@ -15,8 +15,7 @@ public final class Schema {
           "db/migration/V003__partition_claim.sql",
           "db/migration/V004__retention.sql",
           "db/migration/V005__sinks.sql",
-          "db/migration/V006__usage.sql",
-          "db/migration/V007__hot_gaps.sql");
+          "db/migration/V006__usage.sql");
 
   private Schema() {}
 
