@@ -132,8 +132,8 @@ record Unprivileged(List<String> prefix, int owner) {
   private static int uidOf(Path file, int otherwise) {
     try {
       return (Integer) Files.getAttribute(file, "unix:uid");
-    } catch (IOException | UnsupportedOperationException e) {
-      return otherwise;
+    } catch (IOException | UnsupportedOperationException notTold) {
+      return otherwise; // not every file system knows owners by number
     }
   }
 }
