@@ -10,6 +10,7 @@ import io.annals.query.language.QuerySyntaxException;
 import io.annals.query.language.Search;
 import io.annals.query.run.QueryCancelledException;
 import io.annals.query.run.QueryRun;
+import io.annals.query.run.Selection;
 import io.annals.query.run.StoreUnavailableException;
 import io.annals.query.run.TimeRange;
 import io.annals.query.run.TooManyQueriesException;
@@ -19,6 +20,7 @@ import io.annals.tenancy.TenantRoute;
 import io.annals.tenancy.TopicId;
 import io.annals.tenancy.TopicRoute;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +45,16 @@ final class Ask {
     }
     return topic.orElseThrow(
         () -> new ProblemException(ProblemType.NOT_FOUND, "there is no such log topic"));
+  }
+
+  /** The events that the body asks for by query, from and to, or by their defaults. */
+  static Selection selection(Call call, Routing routing, Instant now) {
+    TopicRoute topic = topic(call, routing);
+    JsonObject body = call.body();
+    Search search = search(body.getString("query", "*"));
+    TimeRange range =
+        range(body.getString("from", Times.FROM), body.getString("to", Times.TO), now, "/");
+    return new Selection(topic.tenant(), topic.uid(), search, range);
   }
 
   static Search search(String query) {

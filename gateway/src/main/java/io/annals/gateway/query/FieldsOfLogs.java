@@ -4,15 +4,12 @@ import io.annals.platform.http.Call;
 import io.annals.platform.http.Operation;
 import io.annals.platform.http.Reply;
 import io.annals.query.language.Field;
-import io.annals.query.language.Search;
 import io.annals.query.run.FieldNames;
 import io.annals.query.run.QueryRun;
 import io.annals.query.run.SearchEngine;
 import io.annals.query.run.Selection;
-import io.annals.query.run.TimeRange;
 import io.annals.query.run.TopValues;
 import io.annals.tenancy.Routing;
-import io.annals.tenancy.TopicRoute;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -35,16 +32,8 @@ final class FieldsOfLogs implements Operation {
 
   @Override
   public Future<Reply> handle(Call call) {
-    TopicRoute topic = Ask.topic(call, routing);
+    Selection selection = Ask.selection(call, routing, clock.instant());
     JsonObject body = call.body();
-    Search search = Ask.search(body.getString("query", "*"));
-    TimeRange range =
-        Ask.range(
-            body.getString("from", Times.FROM),
-            body.getString("to", Times.TO),
-            clock.instant(),
-            "/");
-    Selection selection = new Selection(topic.tenant(), topic.uid(), search, range);
     String prefix = body.getString("prefix", "");
     String field = body.getString("field");
     QueryRun run = Ask.untilClosed(engine.newRun(), call);

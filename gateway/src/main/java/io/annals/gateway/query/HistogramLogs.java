@@ -3,13 +3,9 @@ package io.annals.gateway.query;
 import io.annals.platform.http.Call;
 import io.annals.platform.http.Operation;
 import io.annals.platform.http.Reply;
-import io.annals.query.language.Search;
 import io.annals.query.run.Histogram;
 import io.annals.query.run.SearchEngine;
-import io.annals.query.run.Selection;
-import io.annals.query.run.TimeRange;
 import io.annals.tenancy.Routing;
-import io.annals.tenancy.TopicRoute;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -31,19 +27,10 @@ final class HistogramLogs implements Operation {
 
   @Override
   public Future<Reply> handle(Call call) {
-    TopicRoute topic = Ask.topic(call, routing);
-    JsonObject body = call.body();
-    Search search = Ask.search(body.getString("query", "*"));
-    TimeRange range =
-        Ask.range(
-            body.getString("from", Times.FROM),
-            body.getString("to", Times.TO),
-            clock.instant(),
-            "/");
     return engine
         .histogram(
-            new Selection(topic.tenant(), topic.uid(), search, range),
-            body.getInteger("buckets", DEFAULT_BUCKETS),
+            Ask.selection(call, routing, clock.instant()),
+            call.body().getInteger("buckets", DEFAULT_BUCKETS),
             Ask.untilClosed(engine.newRun(), call))
         .map(HistogramLogs::reply)
         .recover(Ask::failure);
