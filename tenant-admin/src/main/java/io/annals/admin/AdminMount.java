@@ -68,6 +68,7 @@ public final class AdminMount implements Mount {
     operations.putAll(new SinkCalls(pool, ofTenant, policies).operations());
     operations.putAll(new PresetCalls(policies).operations());
     operations.putAll(new InstallCalls(pool, ofTenant, issue, ingest, ca, policies).operations());
+    operations.putAll(new GapCalls(pool, clock).operations());
     operations.putAll(new LogsetCalls(pool, ofTenant).operations());
     operations.putAll(new TopicCalls(pool, ofTenant, config.partitions()).operations());
     operations.putAll(new UsageCalls(pool, clock, workers).operations());

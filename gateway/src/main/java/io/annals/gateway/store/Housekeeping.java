@@ -99,14 +99,19 @@ final class Housekeeping {
 
   /** What has not changed is not written again: most topics are quiet. */
   private Future<Void> writeUsage(OpenPartition partition) {
-    long end = partition.store().nextOffset(); // before the usage, which may have more by then
-    PartitionStore.HotUsage now = partition.store().usage();
-    Metered written = new Metered(partition.store(), now.position().nextOffset(), end);
-    if (now.minutes().isEmpty() || written.equals(metered.get(partition.log()))) {
+    PartitionStore store = partition.store();
+    // Before the usage, which may have more by then.
+    Metered written = new Metered(store, store.flushedOffset(), store.nextOffset());
+    if (written.equals(metered.get(partition.log()))) {
       return Future.succeededFuture();
     }
-    return usage
-        .write(now.partition(), now.position(), now.minutes())
+    return workers
+        .executeBlocking(store::usage, false)
+        .compose(
+            now ->
+                now.minutes().isEmpty() && now.gaps().isEmpty()
+                    ? Future.succeededFuture()
+                    : usage.write(now.partition(), now.position(), now.minutes(), now.gaps()))
         .onSuccess(done -> metered.put(partition.log(), written));
   }
 

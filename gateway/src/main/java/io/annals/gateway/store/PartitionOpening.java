@@ -119,7 +119,15 @@ final class PartitionOpening {
             .filter(at -> at.isBefore(now))
             .orElse(now);
     long missing = Math.max(0, bounds.first() - stored.nextOffset());
-    Gap outage = new Gap(Optional.empty(), last, now, Gap.Cause.OUTAGE, missing, 0);
+    Gap outage =
+        new Gap(
+            Optional.empty(),
+            Optional.of(partition.topic().topic()),
+            last,
+            now,
+            Gap.Cause.OUTAGE,
+            missing,
+            0);
     return positions
         .startEpoch(id(partition), stored, bounds.first(), outage)
         .onSuccess(

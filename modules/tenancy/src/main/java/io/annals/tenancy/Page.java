@@ -16,7 +16,7 @@ public record Page<T>(List<T> items, Optional<String> last) {
   }
 
   /** A page of rows that were read with one more than {@code request} wants. */
-  static <T> Page<T> of(Iterable<T> oneMore, PageRequest request, Function<T, String> id) {
+  public static <T> Page<T> of(Iterable<T> oneMore, PageRequest request, Function<T, String> id) {
     List<T> items = new ArrayList<>();
     for (T item : oneMore) {
       if (items.size() == request.size()) {

@@ -15,7 +15,8 @@ public final class Schema {
           "db/migration/V003__partition_claim.sql",
           "db/migration/V004__retention.sql",
           "db/migration/V005__sinks.sql",
-          "db/migration/V006__usage.sql");
+          "db/migration/V006__usage.sql",
+          "db/migration/V007__hot_gaps.sql");
 
   private Schema() {}
 

@@ -55,6 +55,7 @@ public final class AccessMatrix {
               entry("getPreset", READ),
               entry("validatePolicy", READ),
               entry("explainPolicy", READ),
+              entry("listGaps", READ),
               entry("createSink", WRITE),
               entry("listSinks", READ),
               entry("getSink", READ),

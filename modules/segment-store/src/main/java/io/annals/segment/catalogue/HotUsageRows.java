@@ -9,7 +9,10 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/** What is metered but not yet in segments: the table {@code usage_hot}. Thread-safe. */
+/**
+ * What the hot tails add to usage and gap ledger until it is in segments: the table {@code
+ * usage_hot}. Thread-safe.
+ */
 public final class HotUsageRows {
   private final Pool pool;
   private final InstantSource clock;
@@ -23,15 +26,16 @@ public final class HotUsageRows {
    * Overwrites the partition's row; does nothing when the partition no longer stands at {@code
    * position}, since the row would count what is in segments already.
    */
-  public Future<Void> write(PartitionId partition, Position position, List<UsageMinute> minutes) {
+  public Future<Void> write(
+      PartitionId partition, Position position, List<UsageMinute> minutes, List<Gap> gaps) {
     return pool.preparedQuery(
             """
-            INSERT INTO usage_hot (topic_uid, partition, tenant_uid, epoch, next_offset, minutes, written_at)
-            SELECT topic_uid, partition, $5, epoch, next_offset, $6, $7 FROM partition_offset
+            INSERT INTO usage_hot (topic_uid, partition, tenant_uid, epoch, next_offset, minutes, gaps, written_at)
+            SELECT topic_uid, partition, $5, epoch, next_offset, $6, $7, $8 FROM partition_offset
             WHERE topic_uid = $1 AND partition = $2 AND epoch = $3 AND next_offset = $4
             ON CONFLICT (topic_uid, partition) DO UPDATE
             SET epoch = EXCLUDED.epoch, next_offset = EXCLUDED.next_offset, minutes = EXCLUDED.minutes,
-                written_at = EXCLUDED.written_at
+                gaps = EXCLUDED.gaps, written_at = EXCLUDED.written_at
             """)
         .execute(
             Tuple.of(
@@ -41,6 +45,7 @@ public final class HotUsageRows {
                 position.nextOffset(),
                 partition.tenant().value(),
                 json(minutes),
+                GapRows.json(gaps),
                 clock.instant().atOffset(ZoneOffset.UTC)))
         .mapEmpty();
   }

@@ -56,13 +56,7 @@ public final class Positions {
         sql ->
             advance(sql, partition, from, next)
                 .compose(done -> UsageRows.forgetHot(sql, partition))
-                .compose(
-                    done ->
-                        GapRows.insert(
-                            sql,
-                            partition.tenant(),
-                            Optional.of(partition.topic()),
-                            List.of(outage)))
+                .compose(done -> GapRows.insert(sql, partition.tenant(), List.of(outage)))
                 .map(next));
   }
 

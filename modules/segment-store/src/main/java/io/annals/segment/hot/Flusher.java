@@ -12,6 +12,7 @@ import io.annals.segment.catalogue.UsageMinute;
 import io.annals.tenancy.TopicKind;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,6 @@ public final class Flusher {
   private final WorkerExecutor pool;
   private final StoreMeters meters;
   private final FlushStep.Observer observer;
-  private final GapRecords gaps;
   private final ReuseMemory memory;
 
   public Flusher(
@@ -54,7 +54,6 @@ public final class Flusher {
     this.meters = meters;
     this.memory = memory;
     this.observer = observer;
-    this.gaps = new GapRecords(meters);
   }
 
   /**
@@ -70,12 +69,13 @@ public final class Flusher {
         parts.isEmpty() ? List.of(UUID.randomUUID()) : parts.stream().map(Part::id).toList();
     return limited(ledger.announce(partition, ids))
         .compose(done -> observer.reached(FlushStep.ANNOUNCED))
-        .compose(done -> write(partition, parts))
+        .compose(done -> pool.executeBlocking(() -> write(partition, kind, parts, prefix), false))
         .compose(written -> observer.reached(FlushStep.WRITTEN).map(written))
         .recover(failed -> undo(partition, ids).transform(any -> Future.failedFuture(failed)))
         .compose(
             written ->
-                enter(record(partition, kind, prefix, ids, written)).map(done -> known(written)));
+                enter(record(partition, prefix, ids, written))
+                    .map(done -> known(written.segments())));
   }
 
   /**
@@ -109,23 +109,20 @@ public final class Flusher {
     return Future.failedFuture(new UnsettledException(flush, failed));
   }
 
-  private Future<List<Written>> write(PartitionId partition, List<Part> parts) {
-    return pool.executeBlocking(
-        () -> {
-          List<Written> written = new ArrayList<>();
-          for (Part part : parts) {
-            SegmentInfo info =
-                writer.write(
-                    part.id(),
-                    partition.tenant(),
-                    partition.topic(),
-                    partition.partition(),
-                    part.rows());
-            written.add(new Written(info, filter(part.rows())));
-          }
-          return written;
-        },
-        false);
+  /** Blocks. */
+  private Content write(
+      PartitionId partition, TopicKind kind, List<Part> parts, HotTail.Prefix prefix)
+      throws IOException {
+    List<Written> written = new ArrayList<>();
+    for (Part part : parts) {
+      SegmentInfo info =
+          writer.write(
+              part.id(), partition.tenant(), partition.topic(), partition.partition(), part.rows());
+      written.add(new Written(info, filter(part.rows())));
+    }
+    return kind == TopicKind.QUARANTINE
+        ? new Content(written, List.of(), GapRecords.of(prefix.rows()))
+        : new Content(written, UsageMinute.of(prefix.rows()), GapRecords.NONE);
   }
 
   private static IdentityFilter filter(List<EventRow> rows) {
@@ -148,20 +145,16 @@ public final class Flusher {
   }
 
   private FlushRecord record(
-      PartitionId partition,
-      TopicKind kind,
-      HotTail.Prefix prefix,
-      List<UUID> ids,
-      List<Written> written) {
-    boolean quarantine = kind == TopicKind.QUARANTINE;
+      PartitionId partition, HotTail.Prefix prefix, List<UUID> ids, Content content) {
+    meters.unreadableGaps.increment(content.gaps().unreadable());
     return new FlushRecord(
         partition,
         prefix.from(),
         prefix.to(),
         ids,
-        written.stream().map(Written::info).toList(),
-        quarantine ? List.of() : UsageMinute.of(prefix.rows()),
-        quarantine ? gaps.of(prefix.rows()) : List.of());
+        content.segments().stream().map(Written::info).toList(),
+        content.usage(),
+        content.gaps().gaps());
   }
 
   private void count(SegmentInfo segment) {
@@ -195,6 +188,9 @@ public final class Flusher {
   private static <T> Future<T> limited(Future<T> sql) {
     return sql.timeout(SQL_SECONDS, TimeUnit.SECONDS);
   }
+
+  /** What a flush enters. */
+  private record Content(List<Written> segments, List<UsageMinute> usage, GapRecords gaps) {}
 
   private record Written(SegmentInfo info, IdentityFilter filter) {}
 

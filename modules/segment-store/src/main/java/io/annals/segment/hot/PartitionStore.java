@@ -5,6 +5,7 @@ import io.annals.segment.SegmentInfo;
 import io.annals.segment.StoreView;
 import io.annals.segment.catalogue.FlushRecord;
 import io.annals.segment.catalogue.FlushRefusedException;
+import io.annals.segment.catalogue.Gap;
 import io.annals.segment.catalogue.PartitionId;
 import io.annals.segment.catalogue.Position;
 import io.annals.segment.catalogue.Positions;
@@ -140,19 +141,23 @@ public final class PartitionStore {
     return Optional.ofNullable(tail.picture().since());
   }
 
-  /** What the hot tail would add to the usage; nothing for what is never billed. */
+  /** What the hot tail would add to usage and gap ledger; a quarantine topic has no usage. */
   public HotUsage usage() {
     HotTail.Picture now = tail.picture();
+    boolean quarantine = kind == TopicKind.QUARANTINE;
     return new HotUsage(
         id,
         new Position(epoch, now.firstOffset(), OptionalInt.empty()),
-        kind == TopicKind.QUARANTINE ? List.of() : UsageMinute.of(now.rows()));
+        quarantine ? List.of() : UsageMinute.of(now.rows()),
+        quarantine ? GapRecords.of(now.rows()).gaps() : List.of());
   }
 
-  /** Usage that counts only while the partition stands at {@code position}. */
-  public record HotUsage(PartitionId partition, Position position, List<UsageMinute> minutes) {
+  /** Usage and gaps that count only while the partition stands at {@code position}. */
+  public record HotUsage(
+      PartitionId partition, Position position, List<UsageMinute> minutes, List<Gap> gaps) {
     public HotUsage {
       minutes = List.copyOf(minutes);
+      gaps = List.copyOf(gaps);
     }
   }
 

@@ -365,39 +365,13 @@ final class PartitionStoreTest {
     fixture.append(store, event(0, "a", 1, "x"), event(1, "b", 61, "x"));
     PartitionStore.HotUsage usage = store.usage();
     HotUsageRows hot = new HotUsageRows(fixture.pool, fixture.clock);
-    await(hot.write(usage.partition(), usage.position(), usage.minutes()));
+    await(hot.write(usage.partition(), usage.position(), usage.minutes(), usage.gaps()));
     assertEquals(2, fixture.number("SELECT jsonb_array_length(minutes) FROM usage_hot"));
 
     await(store.flush(ALL));
     assertEquals(0, fixture.number("SELECT count(*) FROM usage_hot"));
-    await(hot.write(usage.partition(), usage.position(), usage.minutes()));
+    await(hot.write(usage.partition(), usage.position(), usage.minutes(), usage.gaps()));
     assertEquals(0, fixture.number("SELECT count(*) FROM usage_hot"));
     assertEquals(2, fixture.number("SELECT count(*) FROM usage_minute"));
-  }
-
-  @Test
-  void gaps_are_folded_with_the_flush_and_never_twice() {
-    StoreFixture quarantine = new StoreFixture("quarantine");
-    try {
-      PartitionStore store = quarantine.open(TopicKind.QUARANTINE, FlushStep.Observer.none());
-      String gap =
-          "{\"kind\":\"Gap\",\"cluster\":\"c1\",\"cause\":\"%s\",\"events\":3,\"bytes\":70,"
-              + "\"from\":\"2026-05-04T10:00:00Z\",\"to\":\"2026-05-04T10:00:01Z\"}";
-      quarantine.append(
-          store,
-          row(0, 0, 1, gap.formatted("quota"), 1),
-          row(0, 1, 1, gap.formatted("nonsense"), 1),
-          row(0, 2, 1, gap.formatted("quota"), 1));
-      await(store.flush(ALL));
-
-      assertEquals(
-          1,
-          quarantine.number(
-              "SELECT count(*) FROM gap WHERE cause = 'quota' AND events = 3 AND bytes = 70"));
-      assertEquals(1, quarantine.number("SELECT count(*) FROM gap"));
-      assertEquals(0, quarantine.number("SELECT count(*) FROM usage_minute"));
-    } finally {
-      quarantine.close();
-    }
   }
 }
