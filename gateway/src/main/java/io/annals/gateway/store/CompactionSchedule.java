@@ -3,6 +3,7 @@ package io.annals.gateway.store;
 import io.annals.segment.SegmentInfo;
 import io.annals.segment.compaction.CompactionPlan;
 import io.annals.segment.hot.Compactor;
+import io.annals.tenancy.Routing;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -30,6 +31,7 @@ final class CompactionSchedule {
   /** Partitions that are looked at at a time: a few milliseconds when all of them have changed. */
   private static final int LOOKS = 200;
 
+  private final Routing routing;
   private final HotPartitions hot;
   private final Compactor compactor;
   private final CompactionPlan plan;
@@ -44,11 +46,13 @@ final class CompactionSchedule {
   private boolean ended;
 
   CompactionSchedule(
+      Routing routing,
       HotPartitions hot,
       Compactor compactor,
       CompactionPlan plan,
       Context context,
       InstantSource clock) {
+    this.routing = routing;
     this.hot = hot;
     this.compactor = compactor;
     this.plan = plan;
@@ -100,7 +104,12 @@ final class CompactionSchedule {
   }
 
   private Optional<List<SegmentInfo>> due(OpenPartition partition, Instant now) {
-    return partition.store().compaction().due(plan, now);
+    Instant retained =
+        routing
+            .topic(partition.store().id().topic())
+            .flatMap(topic -> topic.retainedFrom(now))
+            .orElse(Instant.EPOCH);
+    return partition.store().compaction().due(plan, retained, now);
   }
 
   private void runNext() {

@@ -204,7 +204,12 @@ public final class StoreVerticle extends VerticleBase {
                 new Pace(config.compaction().share(), flushes::behind, Pace.Time.real())),
             CompactionStep.Observer.none());
     return new CompactionSchedule(
-        hot, compactor, new CompactionPlan(config.compaction().limits()), context, parts.clock());
+        parts.routing(),
+        hot,
+        compactor,
+        new CompactionPlan(config.compaction().limits()),
+        context,
+        parts.clock());
   }
 
   private void keepGoing(String run) {

@@ -1,6 +1,7 @@
 package io.annals.standalone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.ZoneOffset.UTC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -48,8 +52,13 @@ class RetentionStoryTest {
   private Sender sender;
   private int sent;
 
+  /** Begins at an hour at which the second batch of events and what stays share a day. */
   @BeforeEach
   void start() throws Exception {
+    Instant now = Instant.now();
+    OffsetDateTime evening =
+        now.atOffset(UTC).truncatedTo(ChronoUnit.DAYS).plusDays(1).withHour(20);
+    clock.putForward(Duration.between(now, evening.toInstant()));
     annals =
         new InProcess(
             InProcess.config(folder.resolve("data"), database, Map.of("store.flush-age", "PT6H")),

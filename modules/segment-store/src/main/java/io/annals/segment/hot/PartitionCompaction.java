@@ -60,10 +60,13 @@ public final class PartitionCompaction {
    * What {@link #run} should be called with. Cheap when nothing has changed since the last call of
    * the hour.
    *
+   * @param retained what was received before has expired: whole segments of it wait for their
+   *     removal, and would stay longer as a part of a younger one
    * @return empty when there is nothing to do; an empty list when only an earlier one is to be
    *     settled
    */
-  public synchronized Optional<List<SegmentInfo>> due(CompactionPlan plan, Instant now) {
+  public synchronized Optional<List<SegmentInfo>> due(
+      CompactionPlan plan, Instant retained, Instant now) {
     if (running || closed) {
       return Optional.empty();
     }
@@ -71,6 +74,7 @@ public final class PartitionCompaction {
       return Optional.of(List.of());
     }
     List<KnownSegment> all = segments.all();
+    long earliest = ChronoUnit.MICROS.between(Instant.EPOCH, retained);
     Instant hour = now.truncatedTo(ChronoUnit.HOURS);
     if (all == looked && hour.equals(lookedAt)) {
       return Optional.empty();
@@ -79,6 +83,7 @@ public final class PartitionCompaction {
         plan.next(
             all.stream()
                 .map(KnownSegment::info)
+                .filter(segment -> segment.maxReceived() >= earliest)
                 .filter(segment -> !unreadable.contains(segment.id()))
                 .toList(),
             now);

@@ -20,6 +20,10 @@ import io.vertx.core.Promise;
 import io.vertx.sqlclient.Pool;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -269,8 +273,25 @@ final class CompactionTest {
     assertTrue(segments().stream().anyMatch(s -> s.id().equals(damaged.id())));
   }
 
+  @Test
+  void what_has_expired_waits_for_its_removal_alone() {
+    List<SegmentInfo> byAge = new ArrayList<>(segments());
+    byAge.sort(Comparator.comparingLong(SegmentInfo::maxReceived));
+    Instant retained = Instant.EPOCH.plus(byAge.get(1).maxReceived(), ChronoUnit.MICROS);
+
+    List<SegmentInfo> group =
+        store.compaction().due(fixture.plan, retained, fixture.clock.instant()).orElseThrow();
+
+    assertEquals(
+        byAge.subList(1, SEGMENTS).stream().map(SegmentInfo::id).toList(),
+        group.stream().map(SegmentInfo::id).toList());
+  }
+
   private List<SegmentInfo> due() {
-    return store.compaction().due(fixture.plan, fixture.clock.instant()).orElseThrow();
+    return store
+        .compaction()
+        .due(fixture.plan, Instant.EPOCH, fixture.clock.instant())
+        .orElseThrow();
   }
 
   private void flushTwo() {

@@ -9,6 +9,7 @@ import io.annals.testkit.Eventually;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -174,7 +175,7 @@ final class ExactlyOnceTest {
             });
     doomed
         .compaction()
-        .due(fixture.plan, fixture.clock.instant())
+        .due(fixture.plan, Instant.EPOCH, fixture.clock.instant())
         .ifPresent(
             group -> {
               Future<CompactionOutcome> run = doomed.compaction().run(compactor, group);

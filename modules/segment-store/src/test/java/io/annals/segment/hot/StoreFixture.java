@@ -27,6 +27,7 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -131,7 +132,7 @@ final class StoreFixture implements AutoCloseable {
   CompactionOutcome compact(PartitionStore store, Compactor compactor) {
     return store
         .compaction()
-        .due(plan, clock.instant())
+        .due(plan, Instant.EPOCH, clock.instant())
         .map(group -> await(store.compaction().run(compactor, group)))
         .orElse(CompactionOutcome.NOTHING);
   }
