@@ -3,7 +3,7 @@ package io.annals.metering;
 /** What meters count in: fine enough that every quantity is an integer. */
 public enum BaseUnit {
   BYTE,
-  BYTE_MILLISECOND,
+  BYTE_MICROSECOND,
   REQUEST,
-  PARTITION_MILLISECOND
+  PARTITION_MICROSECOND
 }

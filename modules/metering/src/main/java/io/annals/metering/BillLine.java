@@ -15,7 +15,7 @@ public record BillLine(Charge charge, BigInteger quantity, BigDecimal gross, Big
   /** Decimals of money. A line is rounded once, half-even; sums are never rounded. */
   public static final int DECIMALS = 8;
 
-  /** Decimals of a quantity as it is shown: a GBDay of which a byte-millisecond is a fraction. */
+  /** Decimals of a quantity as it is shown: a GBDay of which a byte-microsecond is a fraction. */
   private static final int SHOWN_DECIMALS = 12;
 
   static BillLine of(Charge charge, BigInteger quantity) {

@@ -10,13 +10,13 @@ public enum Meter {
   /** Uncompressed bytes stored. */
   INDEX_TRAFFIC("indexTraffic", BaseUnit.BYTE),
   /** What is on disk, over time. */
-  LOG_STORAGE("logStorage", BaseUnit.BYTE_MILLISECOND),
+  LOG_STORAGE("logStorage", BaseUnit.BYTE_MICROSECOND),
   /** Uncompressed bytes held, over time. */
-  INDEX_STORAGE("indexStorage", BaseUnit.BYTE_MILLISECOND),
+  INDEX_STORAGE("indexStorage", BaseUnit.BYTE_MICROSECOND),
   /** Bytes out to consumers and exports; the only meter with a network. */
   READ_TRAFFIC("readTraffic", BaseUnit.BYTE),
   REQUESTS("requests", BaseUnit.REQUEST),
-  PARTITION_TIME("partitionTime", BaseUnit.PARTITION_MILLISECOND);
+  PARTITION_TIME("partitionTime", BaseUnit.PARTITION_MICROSECOND);
 
   private final String text;
   private final BaseUnit base;

@@ -10,24 +10,27 @@ import java.util.Optional;
  * where the calendar's day has 23 or 25.
  */
 public enum Unit {
-  BYTE("byte", BaseUnit.BYTE, 1),
-  GB("GB", BaseUnit.BYTE, 1_000_000_000),
-  BYTE_HOUR("byteHour", BaseUnit.BYTE_MILLISECOND, 3_600_000),
-  GB_HOUR("GBHour", BaseUnit.BYTE_MILLISECOND, 3_600_000L * 1_000_000_000),
-  GB_DAY("GBDay", BaseUnit.BYTE_MILLISECOND, 86_400_000L * 1_000_000_000),
-  REQUEST("request", BaseUnit.REQUEST, 1),
-  MREQUEST("Mrequest", BaseUnit.REQUEST, 1_000_000),
-  PARTITION_HOUR("partitionHour", BaseUnit.PARTITION_MILLISECOND, 3_600_000),
-  PARTITION_DAY("partitionDay", BaseUnit.PARTITION_MILLISECOND, 86_400_000);
+  BYTE("byte", BaseUnit.BYTE, 1, 1),
+  GB("GB", BaseUnit.BYTE, Unit.GIGA, 1),
+  BYTE_HOUR("byteHour", BaseUnit.BYTE_MICROSECOND, 1, Unit.HOUR_MICROS),
+  GB_HOUR("GBHour", BaseUnit.BYTE_MICROSECOND, Unit.GIGA, Unit.HOUR_MICROS),
+  GB_DAY("GBDay", BaseUnit.BYTE_MICROSECOND, Unit.GIGA, 24 * Unit.HOUR_MICROS),
+  REQUEST("request", BaseUnit.REQUEST, 1, 1),
+  MREQUEST("Mrequest", BaseUnit.REQUEST, 1_000_000, 1),
+  PARTITION_HOUR("partitionHour", BaseUnit.PARTITION_MICROSECOND, 1, Unit.HOUR_MICROS),
+  PARTITION_DAY("partitionDay", BaseUnit.PARTITION_MICROSECOND, 1, 24 * Unit.HOUR_MICROS);
+
+  private static final long GIGA = 1_000_000_000;
+  private static final long HOUR_MICROS = 3_600_000_000L;
 
   private final String text;
   private final BaseUnit base;
   private final BigInteger size;
 
-  Unit(String text, BaseUnit base, long size) {
+  Unit(String text, BaseUnit base, long amount, long micros) {
     this.text = text;
     this.base = base;
-    this.size = BigInteger.valueOf(size);
+    this.size = BigInteger.valueOf(amount).multiply(BigInteger.valueOf(micros));
   }
 
   /** As clients write it. */

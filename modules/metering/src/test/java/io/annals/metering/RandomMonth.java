@@ -129,9 +129,9 @@ final class RandomMonth {
     Unit unit =
         switch (meter.base()) {
           case BYTE -> Unit.BYTE;
-          case BYTE_MILLISECOND -> Unit.BYTE_HOUR;
+          case BYTE_MICROSECOND -> Unit.BYTE_HOUR;
           case REQUEST -> Unit.REQUEST;
-          case PARTITION_MILLISECOND -> Unit.PARTITION_HOUR;
+          case PARTITION_MICROSECOND -> Unit.PARTITION_HOUR;
         };
     List<Tier> tiers = new ArrayList<>();
     for (int i = 1; i <= 2; i++) {
