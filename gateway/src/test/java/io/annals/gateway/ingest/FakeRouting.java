@@ -4,6 +4,7 @@ import io.annals.tenancy.ClusterId;
 import io.annals.tenancy.ClusterRoute;
 import io.annals.tenancy.ClusterUid;
 import io.annals.tenancy.Credential;
+import io.annals.tenancy.Quota;
 import io.annals.tenancy.Role;
 import io.annals.tenancy.Routing;
 import io.annals.tenancy.SinkId;
@@ -93,7 +94,8 @@ final class FakeRouting implements Routing {
   @Override
   public Optional<TenantRoute> tenant(TenantUid uid) {
     return Optional.of(
-        new TenantRoute(TENANT, new TenantId("acme"), tenantState, DEDUPE_KEY, QUARANTINE));
+        new TenantRoute(
+            TENANT, new TenantId("acme"), tenantState, DEDUPE_KEY, QUARANTINE, Quota.NONE));
   }
 
   @Override

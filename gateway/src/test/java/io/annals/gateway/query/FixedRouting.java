@@ -4,6 +4,7 @@ import io.annals.tenancy.ClusterId;
 import io.annals.tenancy.ClusterRoute;
 import io.annals.tenancy.ClusterUid;
 import io.annals.tenancy.Credential;
+import io.annals.tenancy.Quota;
 import io.annals.tenancy.Role;
 import io.annals.tenancy.Routing;
 import io.annals.tenancy.TenantId;
@@ -42,7 +43,12 @@ final class FixedRouting implements Routing {
 
   private static TenantRoute tenant(long uid, String id, TenantRoute.State state) {
     return new TenantRoute(
-        new TenantUid(uid), new TenantId(id), state, new byte[32], new TopicUid(uid * 100));
+        new TenantUid(uid),
+        new TenantId(id),
+        state,
+        new byte[32],
+        new TopicUid(uid * 100),
+        Quota.NONE);
   }
 
   private static TopicRoute topic(long uid, TenantRoute tenant, String id) {

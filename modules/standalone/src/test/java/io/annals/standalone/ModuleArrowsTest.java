@@ -30,8 +30,10 @@ class ModuleArrowsTest {
           Map.entry("embedded", Set.of("platform")),
           Map.entry("testkit", Set.of("platform", "tenancy", "embedded")),
           Map.entry(
-              "gateway", Set.of("platform", "audit", "tenancy", "eventlog", "segment", "query")),
-          Map.entry("admin", Set.of("platform", "audit", "tenancy", "eventlog", "segment")),
+              "gateway",
+              Set.of("platform", "audit", "metering", "tenancy", "eventlog", "segment", "query")),
+          Map.entry(
+              "admin", Set.of("platform", "audit", "metering", "tenancy", "eventlog", "segment")),
           Map.entry(
               "standalone",
               Set.of(

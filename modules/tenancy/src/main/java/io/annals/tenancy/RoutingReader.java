@@ -74,9 +74,10 @@ final class RoutingReader {
   private static Future<RowSet<Row>> tenants(SqlConnection sql, long after) {
     return sql.preparedQuery(
             """
-            SELECT t.uid, t.id, t.state, t.dedupe_key, q.uid AS quarantine,
-                   t.purged_at IS NOT NULL AS gone
+            SELECT t.uid, t.id, t.state, t.dedupe_key, q.uid AS quarantine, t.quota,
+                   p.quota AS plan_quota, t.purged_at IS NOT NULL AS gone
               FROM tenant t
+              LEFT JOIN plan_quota p ON p.plan = t.price_plan
               JOIN topic q ON q.tenant_uid = t.uid AND q.kind = 'quarantine'
              WHERE t.version > $1 AND ($1 > 0 OR t.purged_at IS NULL)
             """)
@@ -134,8 +135,15 @@ final class RoutingReader {
             new TenantId(row.getString("id")),
             TenantRoute.State.valueOf(row.getString("state").toUpperCase(java.util.Locale.ROOT)),
             row.getBuffer("dedupe_key").getBytes(),
-            new TopicUid(row.getLong("quarantine")));
+            new TopicUid(row.getLong("quarantine")),
+            quota(row));
     return entry(row, uid, route);
+  }
+
+  private static Quota quota(Row row) {
+    Quota own = Quota.of(row.getJsonObject("quota"));
+    JsonObject plan = row.getJsonObject("plan_quota");
+    return plan == null ? own : own.orElse(Quota.of(plan));
   }
 
   private static RoutingDelta.Entry<ClusterUid, ClusterRoute> cluster(Row row) {

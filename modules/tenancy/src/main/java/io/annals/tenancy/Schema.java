@@ -16,7 +16,8 @@ public final class Schema {
           "db/migration/V004__retention.sql",
           "db/migration/V005__sinks.sql",
           "db/migration/V006__usage.sql",
-          "db/migration/V007__hot_gaps.sql");
+          "db/migration/V007__hot_gaps.sql",
+          "db/migration/V008__quota.sql");
 
   private Schema() {}
 

@@ -5,9 +5,10 @@ package io.annals.tenancy;
  *
  * @param dedupeKey 32 bytes; not copied, must not be changed or logged
  * @param quarantine its hidden topic
+ * @param quota its own limits, and the plan's where it has none
  */
 public record TenantRoute(
-    TenantUid uid, TenantId id, State state, byte[] dedupeKey, TopicUid quarantine) {
+    TenantUid uid, TenantId id, State state, byte[] dedupeKey, TopicUid quarantine, Quota quota) {
   /** Whether a tenant's ingest and reads are served. */
   public enum State {
     ACTIVE,
