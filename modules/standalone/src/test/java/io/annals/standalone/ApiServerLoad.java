@@ -33,6 +33,7 @@ final class ApiServerLoad implements AutoCloseable {
 
   private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
   private final AtomicLong round = new AtomicLong(1);
+  private final AtomicLong wireBytes = new AtomicLong();
   private final AtomicLong repeats = new AtomicLong();
   private final List<Thread> threads = new ArrayList<>();
   private final int batch;
@@ -56,6 +57,7 @@ final class ApiServerLoad implements AutoCloseable {
         repeats.incrementAndGet();
         LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
       }
+      wireBytes.addAndGet(body.length);
       items.forEach(item -> acknowledged.add(identity(item)));
       LockSupport.parkNanos(PACE.toNanos());
     }
@@ -93,6 +95,11 @@ final class ApiServerLoad implements AutoCloseable {
 
   Set<String> acknowledged() {
     return acknowledged;
+  }
+
+  /** Of the bodies that were answered 200, each counted once. */
+  long wireBytes() {
+    return wireBytes.get();
   }
 
   long repeats() {

@@ -1,5 +1,6 @@
 package io.annals.standalone;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,13 +14,17 @@ import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** kill -9 of every process in mid-load: what was answered 200 is found exactly once. */
+/**
+ * kill -9 of every process in mid-load: what was answered 200 is found exactly once, and metered
+ * so.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 class KillTest {
   @TempDir Path folder;
@@ -70,10 +75,12 @@ class KillTest {
       }
       assertTrue(load.repeats() > 0, "the kills were felt");
       assertExactlyOnce(tenant, "audit-prod", load.acknowledged(), 0);
+      assertMeteredOnce(tenant, load);
       // The same once more from segments and log alone.
       annals.killEverything();
       annals.start();
       assertExactlyOnce(tenant, "audit-prod", load.acknowledged(), 0);
+      assertMeteredOnce(tenant, load);
     }
   }
 
@@ -116,6 +123,15 @@ class KillTest {
     assertEquals(Set.of(), missing, () -> missing.size() + " acknowledged events are missing");
     assertEquals(
         acknowledged.size() + others, distinct.size(), "every batch was answered in the end");
+  }
+
+  /** To the byte: each body once, however often it came, and each event as it is stored. */
+  private static void assertMeteredOnce(Tenancy tenant, ApiServerLoad load) throws Exception {
+    AtomicLong stored = new AtomicLong();
+    tenant.rawPages(
+        "audit-prod",
+        page -> page.forEach(event -> stored.addAndGet(event.getBytes(UTF_8).length)));
+    Metered.await(tenant, load.wireBytes(), stored.get());
   }
 
   /** Returns as soon as one more file is there; its transaction is then still to come. */

@@ -60,10 +60,10 @@ class SpineTest {
     awaitCount(tenant, "audit-prod", items.size());
 
     List<String> sent = SAMPLE.stream().map(SampleEvent::original).toList();
-    List<String> stored = rawEvents(tenant, "audit-prod");
+    List<String> stored = tenant.rawEvents("audit-prod");
     RedactedEvents.assertSame(sent, stored);
     long storedBytes = stored.stream().mapToLong(event -> event.getBytes(UTF_8).length).sum();
-    awaitUsage(tenant, wireBytes, storedBytes);
+    Metered.await(tenant, wireBytes, storedBytes);
     assertCountsAgree(
         tenant,
         e -> e.getJsonObject("user", new JsonObject()).getString("username"),
@@ -91,8 +91,8 @@ class SpineTest {
         "the counts after restart and repeat",
         Duration.ofSeconds(30),
         () -> tenant.countOrUnknown("audit-prod", "*") == items.size());
-    awaitUsage(tenant, wireBytes, storedBytes);
-    RedactedEvents.assertSame(sent, rawEvents(tenant, "audit-prod"));
+    Metered.await(tenant, wireBytes, storedBytes);
+    RedactedEvents.assertSame(sent, tenant.rawEvents("audit-prod"));
   }
 
   @Test
@@ -242,36 +242,6 @@ class SpineTest {
     return bytes;
   }
 
-  /** What is metered is what is stored, to the byte; repeats are free. */
-  private static void awaitUsage(Tenancy tenant, long wireBytes, long storedBytes) {
-    Map<String, Long> expected = Map.of("writeTraffic", wireBytes, "indexTraffic", storedBytes);
-    Map<String, Long> found = new HashMap<>();
-    AnnalsProcess.await(
-        "usage of " + expected,
-        Duration.ofSeconds(60),
-        () -> {
-          found.clear();
-          found.putAll(traffic(tenant));
-          return found.equals(expected);
-        });
-  }
-
-  private static Map<String, Long> traffic(Tenancy tenant) {
-    try {
-      Map<String, Long> sums = new HashMap<>();
-      for (Object item :
-          tenant.admin().get(tenant.path("/usage")).orThrow().getJsonArray("items")) {
-        JsonObject used = (JsonObject) item;
-        if (used.getString("unit").equals("byte")) {
-          sums.merge(used.getString("meter"), used.getLong("quantity"), Long::sum);
-        }
-      }
-      return sums;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private static void awaitCount(Tenancy tenant, String topic, long count) {
     AnnalsProcess.await(
         count + " events in " + topic,
@@ -284,23 +254,6 @@ class SpineTest {
       return tenant.admin().get(tenant.path("/quarantine")).orThrow().getJsonArray("items");
     } catch (Exception e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  /** The members {@code event} of all pages, cut from the answers' own bytes. */
-  private static List<String> rawEvents(Tenancy tenant, String topic) throws Exception {
-    List<String> events = new ArrayList<>();
-    JsonObject body = Tenancy.range("*").put("limit", 777);
-    while (true) {
-      Answer page = tenant.search(topic, body);
-      JsonObject json = page.orThrow();
-      assertTrue(json.getBoolean("complete"), () -> json.getJsonArray("reasons").encode());
-      events.addAll(RawJson.members(page.bytes(), "events", "event"));
-      String cursor = json.getString("nextCursor");
-      if (cursor == null) {
-        return events;
-      }
-      body.put("cursor", cursor);
     }
   }
 

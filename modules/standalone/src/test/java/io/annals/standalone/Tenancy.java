@@ -6,6 +6,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -102,6 +104,32 @@ record Tenancy(String id, AnnalsClient operator, AnnalsClient admin) {
       }
       page.accept(answer.getJsonArray("events"));
       String cursor = answer.getString("nextCursor");
+      if (cursor == null) {
+        return;
+      }
+      body.put("cursor", cursor);
+    }
+  }
+
+  /** All events of a topic, as the answers' own bytes have them. */
+  List<String> rawEvents(String topic) throws IOException, InterruptedException {
+    List<String> events = new ArrayList<>();
+    rawPages(topic, events::addAll);
+    return events;
+  }
+
+  /** The same, a page at a time. Fails unless each page is complete. */
+  void rawPages(String topic, Consumer<List<String>> page)
+      throws IOException, InterruptedException {
+    JsonObject body = range("*").put("limit", 777);
+    while (true) {
+      Answer answer = search(topic, body);
+      JsonObject json = answer.orThrow();
+      if (!json.getBoolean("complete")) {
+        throw new AssertionError("incomplete: " + json.getJsonArray("reasons"));
+      }
+      page.accept(RawJson.members(answer.bytes(), "events", "event"));
+      String cursor = json.getString("nextCursor");
       if (cursor == null) {
         return;
       }
