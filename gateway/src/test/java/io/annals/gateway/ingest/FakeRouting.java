@@ -22,6 +22,7 @@ import io.annals.tenancy.TopicUid;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -41,6 +42,7 @@ final class FakeRouting implements Routing {
   static final StoredPolicy EVERYTHING = rules("- level: RequestResponse");
 
   volatile TenantRoute.State tenantState = TenantRoute.State.ACTIVE;
+  volatile Quota quota = Quota.NONE;
   volatile SwitchState switchState = SwitchState.OPENED;
   volatile TopicUid routed = TOPIC;
   volatile boolean topicReady = true;
@@ -95,7 +97,13 @@ final class FakeRouting implements Routing {
   public Optional<TenantRoute> tenant(TenantUid uid) {
     return Optional.of(
         new TenantRoute(
-            TENANT, new TenantId("acme"), tenantState, DEDUPE_KEY, QUARANTINE, Quota.NONE));
+            TENANT,
+            new TenantId("acme"),
+            tenantState,
+            DEDUPE_KEY,
+            QUARANTINE,
+            quota,
+            ZoneOffset.UTC));
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.annals.tenancy.TopicKind;
 import io.annals.tenancy.TopicRoute;
 import io.annals.tenancy.TopicUid;
 import io.vertx.core.Future;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,8 @@ final class FixedRouting implements Routing {
         state,
         new byte[32],
         new TopicUid(uid * 100),
-        Quota.NONE);
+        Quota.NONE,
+        ZoneOffset.UTC);
   }
 
   private static TopicRoute topic(long uid, TenantRoute tenant, String id) {

@@ -10,6 +10,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -75,6 +76,7 @@ final class RoutingReader {
     return sql.preparedQuery(
             """
             SELECT t.uid, t.id, t.state, t.dedupe_key, q.uid AS quarantine, t.quota,
+                   t.time_zone,
                    p.quota AS plan_quota, t.purged_at IS NOT NULL AS gone
               FROM tenant t
               LEFT JOIN plan_quota p ON p.plan = t.price_plan
@@ -136,7 +138,8 @@ final class RoutingReader {
             TenantRoute.State.valueOf(row.getString("state").toUpperCase(java.util.Locale.ROOT)),
             row.getBuffer("dedupe_key").getBytes(),
             new TopicUid(row.getLong("quarantine")),
-            quota(row));
+            quota(row),
+            ZoneId.of(row.getString("time_zone")));
     return entry(row, uid, route);
   }
 

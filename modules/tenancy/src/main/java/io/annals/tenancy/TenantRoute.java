@@ -1,14 +1,23 @@
 package io.annals.tenancy;
 
+import java.time.ZoneId;
+
 /**
  * One tenant as routing knows it.
  *
  * @param dedupeKey 32 bytes; not copied, must not be changed or logged
  * @param quarantine its hidden topic
  * @param quota its own limits, and the plan's where it has none
+ * @param zone of its days
  */
 public record TenantRoute(
-    TenantUid uid, TenantId id, State state, byte[] dedupeKey, TopicUid quarantine, Quota quota) {
+    TenantUid uid,
+    TenantId id,
+    State state,
+    byte[] dedupeKey,
+    TopicUid quarantine,
+    Quota quota,
+    ZoneId zone) {
   /** Whether a tenant's ingest and reads are served. */
   public enum State {
     ACTIVE,

@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,6 +102,20 @@ class PgRoutingTest {
 
     until("the tenant is known", () -> routing.tenant(ACME).isPresent());
     assertEquals(1, changes.get());
+  }
+
+  @Test
+  void a_tenant_has_the_zone_of_its_days() {
+    TenantUid tenant = rows.tenant("acme");
+    PgRouting routing = start();
+    assertEquals(ZoneId.of("UTC"), routing.tenant(ACME).orElseThrow().zone());
+
+    rows.update(
+        "UPDATE tenant SET time_zone = 'Asia/Kolkata', version = $1 WHERE uid = $2",
+        tenant.value());
+    await(routing.catchUp());
+
+    assertEquals(ZoneId.of("Asia/Kolkata"), routing.tenant(ACME).orElseThrow().zone());
   }
 
   @Test
