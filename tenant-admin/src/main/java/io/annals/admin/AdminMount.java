@@ -1,5 +1,6 @@
 package io.annals.admin;
 
+import io.annals.metering.Presets;
 import io.annals.platform.http.AccessControl;
 import io.annals.platform.http.Mount;
 import io.annals.platform.http.OpenApiMount;
@@ -59,8 +60,12 @@ public final class AdminMount implements Mount {
     Supplier<Optional<byte[]>> ca =
         () -> configured.or(() -> listener.authority().apply(ingest.get()));
 
+    Presets presets = Presets.shipped();
+    PricePlans plans = new PricePlans(presets);
     Map<String, Operation> operations = new HashMap<>();
-    operations.putAll(new TenantCalls(pool, changes, random).operations());
+    operations.putAll(new TenantCalls(pool, changes, random, plans).operations());
+    operations.putAll(new PricePlanCalls(pool, changes, presets).operations());
+    operations.putAll(new FreeProgrammeCalls(pool, changes, presets, plans).operations());
     operations.putAll(new TokenCalls(pool, ofTenant, issue, clock).operations());
     operations.putAll(new ClusterCalls(pool, ofTenant, switching, policies).operations());
     operations.putAll(new SwitchCalls(pool, ofTenant, switching, policies).operations());

@@ -24,11 +24,13 @@ final class TenantCalls {
   private final Pool pool;
   private final Changes changes;
   private final SecureRandom random;
+  private final PricePlans plans;
 
-  TenantCalls(Pool pool, Changes changes, SecureRandom random) {
+  TenantCalls(Pool pool, Changes changes, SecureRandom random, PricePlans plans) {
     this.pool = pool;
     this.changes = changes;
     this.random = random;
+    this.plans = plans;
   }
 
   Map<String, Operation> operations() {
@@ -72,7 +74,8 @@ final class TenantCalls {
   private Future<Reply> insert(Change change, TenantId id, Tenant.Labels labels, JsonObject body) {
     byte[] dedupeKey = new byte[DEDUPE_KEY_BYTES];
     random.nextBytes(dedupeKey);
-    return TenantRows.insert(change, id, labels, body, dedupeKey)
+    return knownPlan(change, labels, null)
+        .compose(known -> TenantRows.insert(change, id, labels, body, dedupeKey))
         .compose(uid -> tenant(change.sql(), id))
         .map(tenant -> Reply.json(201, Shown.tenant(tenant)));
   }
@@ -96,12 +99,22 @@ final class TenantCalls {
     return changes.make(
         change ->
             tenant(change.sql(), idOf(call))
-                .compose(
-                    tenant ->
-                        TenantRows.label(
-                            change, tenant.uid(), labels(call.body(), tenant.labels())))
+                .compose(tenant -> label(change, tenant, labels(call.body(), tenant.labels())))
                 .compose(labelled -> tenant(change.sql(), idOf(call)))
                 .map(tenant -> Reply.ok(Shown.tenant(tenant))));
+  }
+
+  private Future<Void> label(Change change, Tenant tenant, Tenant.Labels labels) {
+    return knownPlan(change, labels, tenant.labels().pricePlan())
+        .compose(known -> TenantRows.label(change, tenant.uid(), labels));
+  }
+
+  /** A tenant keeps a plan that it names already, whether it is known or not. */
+  private Future<Void> knownPlan(Change change, Tenant.Labels labels, String before) {
+    String plan = labels.pricePlan();
+    return plan == null || plan.equals(before)
+        ? Future.succeededFuture()
+        : plans.check(change.sql(), plan, "/pricePlan");
   }
 
   private Future<Reply> bring(Call call, TenantRoute.State state) {

@@ -62,6 +62,11 @@ final class JsonFields {
     }
   }
 
+  /** Whether it is there, without reading it. */
+  boolean has(String name) {
+    return object.hasNonNull(name);
+  }
+
   Optional<JsonNode> optional(String name) {
     asked.add(name);
     return Optional.ofNullable(object.get(name)).filter(value -> !value.isNull());

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -35,6 +36,17 @@ public record Presets(List<Plan> plans, List<Programme> programmes) {
   public Presets {
     plans = List.copyOf(plans);
     programmes = List.copyOf(programmes);
+  }
+
+  /** All that is given away: the programmes, and the allowances for tenants of their plan. */
+  public List<FreeOffer> offers() {
+    List<FreeOffer> offers = new ArrayList<>();
+    programmes.forEach(row -> offers.add(new FreeOffer.Window(row.programme(), Set.of())));
+    for (Plan each : plans) {
+      Set<String> only = Set.of(each.plan().id());
+      each.allowances().forEach(one -> offers.add(new FreeOffer.Quantity(one, only)));
+    }
+    return List.copyOf(offers);
   }
 
   /**

@@ -40,6 +40,11 @@ public final class TariffReader {
     return read(text, TariffReader::allowance);
   }
 
+  /** A programme, or an allowance, which has an amount; each may name the plans that it is for. */
+  public Reading<FreeOffer> freeOffer(String text) {
+    return read(text, TariffReader::offer);
+  }
+
   <T> Reading<T> read(String text, Function<JsonFields, T> reader) {
     List<Mistake> mistakes = new ArrayList<>();
     T value = null;
@@ -86,6 +91,16 @@ public final class TariffReader {
     Instant endsAt = fields.optionalTime("endsAt");
     return fields.make(
         () -> new Allowance(name, meters, network, amount, period, perRegion, startsAt, endsAt));
+  }
+
+  private static FreeOffer offer(JsonFields fields) {
+    Set<String> plans = fields.names("pricePlans");
+    if (fields.has("amount") || fields.has("per")) {
+      Allowance allowance = allowance(fields);
+      return allowance == null ? null : new FreeOffer.Quantity(allowance, plans);
+    }
+    FreeProgramme programme = programme(fields);
+    return programme == null ? null : new FreeOffer.Window(programme, plans);
   }
 
   private static Price price(JsonFields fields) {

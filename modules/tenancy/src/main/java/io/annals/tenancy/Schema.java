@@ -17,7 +17,8 @@ public final class Schema {
           "db/migration/V005__sinks.sql",
           "db/migration/V006__usage.sql",
           "db/migration/V007__hot_gaps.sql",
-          "db/migration/V008__quota.sql");
+          "db/migration/V008__quota.sql",
+          "db/migration/V009__tariffs.sql");
 
   private Schema() {}
 
