@@ -71,7 +71,8 @@ final class ClusterCalls {
   private static Future<Cluster> insert(
       Change change, TenantUid tenant, ClusterId id, JsonObject body) {
     Cluster.Labels labels = labels(body, new Cluster.Labels(null, null, null));
-    return ClusterRows.insert(change, tenant, id, labels, body)
+    return TenantLimits.newCluster(change, tenant)
+        .compose(room -> ClusterRows.insert(change, tenant, id, labels, body))
         .compose(uid -> ClusterRows.find(change.sql(), tenant, id))
         .map(cluster -> cluster.orElseThrow());
   }

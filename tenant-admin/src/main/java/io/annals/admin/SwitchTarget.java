@@ -87,7 +87,9 @@ final class SwitchTarget {
       throw Problems.conflict(
           "the topic " + topic.id() + " has another retention; change it on the topic itself");
     }
-    return TopicRows.retain(change, tenant, topic.uid(), wish.retention().get().days())
+    Retention wanted = wish.retention().get();
+    return TenantLimits.keep(change, tenant, wanted, wish.pointer())
+        .compose(may -> TopicRows.retain(change, tenant, topic.uid(), wanted.days()))
         .map(topic.uid());
   }
 
@@ -106,16 +108,20 @@ final class SwitchTarget {
                 found.isPresent()
                     ? Future.succeededFuture(found.get())
                     : LogsetRows.insert(change, tenant, logset, true))
-        .compose(place -> TopicRows.insert(change, tenant, topic(cluster, name, place, wish)));
+        .compose(
+            place ->
+                TenantLimits.newTopic(change, tenant, wish.retention(), wish.pointer())
+                    .map(retention -> topic(cluster, name, place, retention)))
+        .compose(topic -> TopicRows.insert(change, tenant, topic));
   }
 
-  private TopicRows.Wish topic(Cluster cluster, TopicId name, Logset place, AuditWish wish) {
+  private TopicRows.Wish topic(Cluster cluster, TopicId name, Logset place, Retention retention) {
     return new TopicRows.Wish(
         name,
         place.uid(),
         TopicKind.AUDIT,
         cluster.labels().product(),
-        wish.retention().orElse(Retention.DEFAULT).days(),
+        retention.days(),
         partitions,
         null);
   }

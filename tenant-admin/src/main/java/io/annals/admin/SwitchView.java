@@ -2,6 +2,7 @@ package io.annals.admin;
 
 import io.annals.tenancy.AuditSwitch;
 import io.annals.tenancy.ClusterUid;
+import io.annals.tenancy.QuotaRows;
 import io.annals.tenancy.SwitchCount;
 import io.annals.tenancy.SwitchCounts;
 import io.annals.tenancy.SwitchRows;
@@ -41,23 +42,33 @@ final class SwitchView {
     Future<List<Topic>> topics = TopicRows.of(sql, tenant, topicUids);
     Future<Map<ClusterUid, SwitchCount>> counts =
         SwitchCounts.sums(sql, tenant, switches.stream().map(AuditSwitch::cluster).toList());
-    return Future.all(topics, counts)
-        .map(both -> views(switches, topics.result(), counts.result()));
+    Future<Retention> retention =
+        QuotaRows.of(sql, tenant)
+            .map(quota -> Retention.byDefault(quota.effective().retentionDaysMax()));
+    return Future.all(topics, counts, retention)
+        .map(all -> views(switches, topics.result(), counts.result(), retention.result()));
   }
 
+  /**
+   * @param retention of a topic that is still to be made
+   */
   private static Map<ClusterUid, JsonObject> views(
-      List<AuditSwitch> switches, List<Topic> topics, Map<ClusterUid, SwitchCount> counts) {
+      List<AuditSwitch> switches,
+      List<Topic> topics,
+      Map<ClusterUid, SwitchCount> counts,
+      Retention retention) {
     Map<TopicUid, Topic> byUid =
         topics.stream().collect(Collectors.toMap(Topic::uid, Function.identity()));
     Map<ClusterUid, JsonObject> views = new LinkedHashMap<>();
     for (AuditSwitch each : switches) {
       Topic topic = each.topic() == null ? null : byUid.get(each.topic());
-      views.put(each.cluster(), view(each, topic, counts.get(each.cluster())));
+      views.put(each.cluster(), view(each, topic, counts.get(each.cluster()), retention));
     }
     return views;
   }
 
-  private static JsonObject view(AuditSwitch shown, Topic topic, SwitchCount counted) {
+  private static JsonObject view(
+      AuditSwitch shown, Topic topic, SwitchCount counted, Retention retention) {
     SwitchCount count =
         counted == null
             ? new SwitchCount(shown.cluster(), shown.opening(), 0, 0, 0, 0, 0, null)
@@ -73,7 +84,7 @@ final class SwitchView {
         .put("topic", topic == null ? null : topic.id().value())
         .put("autoCreated", topic != null && topic.autoCreated())
         .put("policy", shown.judgedBy().toJson())
-        .put("retentionDays", topic == null ? Retention.DEFAULT.days() : topic.retentionDays());
+        .put("retentionDays", topic == null ? retention.days() : topic.retentionDays());
     if (count.lastEventAt() != null) {
       view.put("lastEventAt", count.lastEventAt().toString());
     }

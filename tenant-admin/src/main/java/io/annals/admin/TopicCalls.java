@@ -6,6 +6,7 @@ import io.annals.platform.http.Reply;
 import io.annals.tenancy.Change;
 import io.annals.tenancy.LogsetId;
 import io.annals.tenancy.LogsetRows;
+import io.annals.tenancy.LogsetUid;
 import io.annals.tenancy.Page;
 import io.annals.tenancy.TenantUid;
 import io.annals.tenancy.Topic;
@@ -69,19 +70,16 @@ final class TopicCalls {
                     () -> Problems.wrong("/logset", "there is no logset of this name")))
         .compose(
             place ->
-                TopicRows.insert(
-                    change,
-                    tenant,
-                    new TopicRows.Wish(
-                        id,
-                        place.uid(),
-                        TopicKind.of(body.getString("kind")).orElseThrow(),
-                        null,
-                        Input.retention(body).orElse(Retention.DEFAULT).days(),
-                        partitions,
-                        body)))
+                TenantLimits.newTopic(change, tenant, Input.retention(body), "")
+                    .map(retention -> wish(id, place.uid(), retention, body)))
+        .compose(wish -> TopicRows.insert(change, tenant, wish))
         .compose(uid -> TopicRows.find(change.sql(), tenant, id))
         .map(made -> Reply.json(201, Shown.topic(made.orElseThrow(), TopicContents.NONE)));
+  }
+
+  private TopicRows.Wish wish(TopicId id, LogsetUid logset, Retention retention, JsonObject body) {
+    TopicKind kind = TopicKind.of(body.getString("kind")).orElseThrow();
+    return new TopicRows.Wish(id, logset, kind, null, retention.days(), partitions, body);
   }
 
   private static Future<Reply> repeated(
@@ -125,14 +123,19 @@ final class TopicCalls {
         (change, tenant) ->
             TopicRows.find(change.sql(), tenant, id)
                 .compose(found -> Problems.found(found, "topic"))
-                .compose(
-                    topic ->
-                        retention.isEmpty()
-                            ? Future.succeededFuture()
-                            : TopicRows.retain(change, tenant, topic.uid(), retention.get().days()))
+                .compose(topic -> retain(change, tenant, topic, retention))
                 .compose(retained -> TopicRows.find(change.sql(), tenant, id))
                 .compose(topic -> shown(change.sql(), tenant, topic.orElseThrow()))
                 .map(Reply::ok));
+  }
+
+  /** What is longer than the quota lets it be now may stay, and be said again. */
+  private static Future<Void> retain(
+      Change change, TenantUid tenant, Topic topic, Optional<Retention> wanted) {
+    return wanted.isEmpty() || wanted.get().equals(new Retention(topic.retentionDays()))
+        ? Future.succeededFuture()
+        : TenantLimits.keep(change, tenant, wanted.get(), "")
+            .compose(may -> TopicRows.retain(change, tenant, topic.uid(), wanted.get().days()));
   }
 
   private Future<Reply> delete(Call call) {

@@ -72,6 +72,46 @@ class ContentsTest {
   }
 
   @Test
+  void the_quota_shows_what_is_used() {
+    admin.post(T + "/clusters", json("{'id': 'c'}")).expect(201);
+    long tenant = number("SELECT uid FROM tenant WHERE id = 'acme'");
+    long topic = number("SELECT uid FROM topic WHERE id = 'audit-c'");
+    segment(tenant, topic, 1000);
+    segment(tenant, number("SELECT uid FROM topic WHERE kind = 'quarantine'"), 5000);
+    execute(
+        """
+        INSERT INTO usage_hot (topic_uid, partition, tenant_uid, epoch, next_offset, minutes, written_at)
+        VALUES ($2, 0, $1, 1, 40,
+                '[{"cluster": 1, "minute": 29000000, "events": 5, "writeBytes": 9, "indexBytes": 50}]', now())
+        """,
+        tenant,
+        topic);
+    execute("INSERT INTO partition_offset VALUES ($2, 0, $1, 40)", 1, topic);
+    assertEquals(
+        json("{'topics': 1, 'topicsKeptLonger': 0, 'clusters': 1, 'storedBytes': 1050}"),
+        admin.get(T + "/quota").expect(200).getJsonObject("used"));
+    execute("UPDATE partition_offset SET next_offset = $1 WHERE topic_uid = $2", 41, topic);
+    assertEquals(
+        1000,
+        admin.get(T + "/quota").expect(200).getJsonObject("used").getLong("storedBytes"),
+        "flushed since");
+  }
+
+  private void segment(long tenant, long topic, long bytes) {
+    await(
+        admin
+            .pool
+            .preparedQuery(
+                """
+                INSERT INTO segment (id, tenant_uid, topic_uid, partition, epoch, first_offset, last_offset, min_time,
+                                     max_time, min_received, max_received, events, irregular, raw_bytes, columns_bytes,
+                                     body_bytes, columns_sha256, body_sha256, minute_counts, format, created_at)
+                VALUES (gen_random_uuid(), $1, $2, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, $3, 1, 1, '', '', '', 1, now())
+                """)
+            .execute(Tuple.of(tenant, topic, bytes)));
+  }
+
+  @Test
   void the_hidden_topic_is_made_with_the_tenant_and_shown_nowhere() {
     assertEquals(404, admin.get(T + "/topics/quarantine").status());
     assertEquals(List.of(), admin.get(T + "/topics").ids());

@@ -111,6 +111,7 @@ public final class Problems {
           NOT_FOUND,
           METHOD_NOT_ALLOWED,
           CONFLICT,
+          QUOTA_EXCEEDED,
           TOO_LARGE,
           UNSUPPORTED_MEDIA_TYPE,
           TOO_MANY_REQUESTS ->
