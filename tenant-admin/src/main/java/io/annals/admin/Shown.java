@@ -57,6 +57,7 @@ final class Shown {
         .put("retentionDays", topic.retentionDays())
         .put("autoCreated", topic.autoCreated())
         .put("product", topic.product())
+        .put("region", topic.region())
         .put("createdAt", topic.createdAt().toString())
         .put("storedEvents", contents.events())
         .put("storedBytes", contents.bytes())

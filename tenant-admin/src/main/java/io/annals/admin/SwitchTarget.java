@@ -121,6 +121,7 @@ final class SwitchTarget {
         place.uid(),
         TopicKind.AUDIT,
         cluster.labels().product(),
+        cluster.labels().region(),
         retention.days(),
         partitions,
         null);

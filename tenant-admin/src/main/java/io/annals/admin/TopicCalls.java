@@ -79,7 +79,7 @@ final class TopicCalls {
 
   private TopicRows.Wish wish(TopicId id, LogsetUid logset, Retention retention, JsonObject body) {
     TopicKind kind = TopicKind.of(body.getString("kind")).orElseThrow();
-    return new TopicRows.Wish(id, logset, kind, null, retention.days(), partitions, body);
+    return new TopicRows.Wish(id, logset, kind, null, null, retention.days(), partitions, body);
   }
 
   private static Future<Reply> repeated(

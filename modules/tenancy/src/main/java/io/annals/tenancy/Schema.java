@@ -18,7 +18,8 @@ public final class Schema {
           "db/migration/V006__usage.sql",
           "db/migration/V007__hot_gaps.sql",
           "db/migration/V008__quota.sql",
-          "db/migration/V009__tariffs.sql");
+          "db/migration/V009__tariffs.sql",
+          "db/migration/V010__topic_region.sql");
 
   private Schema() {}
 

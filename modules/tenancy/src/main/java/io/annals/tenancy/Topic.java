@@ -8,6 +8,7 @@ import java.time.Instant;
  *
  * @param autoCreated made for a switch that named none
  * @param product of the cluster for which it was made; null = none
+ * @param region where it is billed; null = nowhere in particular
  * @param retentionDays null = for ever
  * @param createdFrom the request that created it; null when it was made for a switch
  */
@@ -18,6 +19,7 @@ public record Topic(
     TopicKind kind,
     boolean autoCreated,
     String product,
+    String region,
     Integer retentionDays,
     JsonObject createdFrom,
     Instant createdAt) {

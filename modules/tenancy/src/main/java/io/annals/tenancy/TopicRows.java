@@ -18,6 +18,7 @@ public final class TopicRows {
   /**
    * What a new topic is to be.
    *
+   * @param region null = the tenant's
    * @param createdFrom null when it is made for a switch, and then it is marked so
    */
   public record Wish(
@@ -25,6 +26,7 @@ public final class TopicRows {
       LogsetUid logset,
       TopicKind kind,
       String product,
+      String region,
       Integer retentionDays,
       int partitions,
       JsonObject createdFrom) {}
@@ -33,7 +35,7 @@ public final class TopicRows {
     return sql.preparedQuery(
             """
             SELECT t.uid, t.id, l.uid AS logset_uid, l.id AS logset_id, t.kind, t.auto_created,
-                   t.product, t.retention_days, t.created_from, t.created_at
+                   t.product, t.region, t.retention_days, t.created_from, t.created_at
               FROM topic t
               JOIN logset l ON l.uid = t.logset_uid
              WHERE t.tenant_uid = $1 AND t.id = $2 AND t.deleted_at IS NULL
@@ -49,7 +51,7 @@ public final class TopicRows {
     return sql.preparedQuery(
             """
             SELECT t.uid, t.id, l.uid AS logset_uid, l.id AS logset_id, t.kind, t.auto_created,
-                   t.product, t.retention_days, t.created_from, t.created_at
+                   t.product, t.region, t.retention_days, t.created_from, t.created_at
               FROM topic t
               JOIN logset l ON l.uid = t.logset_uid
              WHERE t.tenant_uid = $1 AND t.uid = ANY ($2) AND t.deleted_at IS NULL
@@ -73,7 +75,7 @@ public final class TopicRows {
     return sql.preparedQuery(
             """
             SELECT t.uid, t.id, l.uid AS logset_uid, l.id AS logset_id, t.kind, t.auto_created,
-                   t.product, t.retention_days, t.created_from, t.created_at
+                   t.product, t.region, t.retention_days, t.created_from, t.created_at
               FROM topic t
               JOIN logset l ON l.uid = t.logset_uid
              WHERE t.tenant_uid = $1 AND t.id > $2 AND t.deleted_at IS NULL
@@ -90,9 +92,11 @@ public final class TopicRows {
         .preparedQuery(
             """
             INSERT INTO topic (tenant_uid, logset_uid, id, kind, auto_created, product,
-                               retention_days, partitions, state, created_from, created_at,
-                               version)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'creating', $9, $10, $11)
+                               region, retention_days, partitions, state, created_from,
+                               created_at, version)
+            VALUES ($1, $2, $3, $4, $5, $6,
+                    coalesce($7, (SELECT region FROM tenant WHERE uid = $1)), $8, $9, 'creating',
+                    $10, $11, $12)
             RETURNING uid
             """)
         .execute(
@@ -103,6 +107,7 @@ public final class TopicRows {
                 wish.kind().text(),
                 wish.createdFrom() == null,
                 wish.product(),
+                wish.region(),
                 wish.retentionDays(),
                 wish.partitions(),
                 wish.createdFrom(),
@@ -153,6 +158,7 @@ public final class TopicRows {
         TopicKind.of(row.getString("kind")).orElseThrow(),
         row.getBoolean("auto_created"),
         row.getString("product"),
+        row.getString("region"),
         row.getInteger("retention_days"),
         row.getJsonObject("created_from"),
         SqlTime.instant(row.getOffsetDateTime("created_at")));

@@ -26,6 +26,13 @@ class SchemaTest {
               BEFORE_SINKS.stream(), Stream.of(MigrationScript.of("db/migration/V005__sinks.sql")))
           .toList();
 
+  private static final List<MigrationScript> BEFORE_REGIONS =
+      Stream.concat(
+              BEFORE_USAGE.stream(),
+              Stream.of("V006__usage", "V007__hot_gaps", "V008__quota")
+                  .map(name -> MigrationScript.of("db/migration/" + name + ".sql")))
+          .toList();
+
   private final Vertx vertx = Vertx.vertx();
 
   @AfterEach
@@ -92,9 +99,33 @@ class SchemaTest {
                         """
                         SELECT 1 FROM removed_segment WHERE tenant_uid = 7 AND columns_bytes = 1
                            AND EXISTS (SELECT 1 FROM pg_indexes WHERE tablename = 'removed_segment'
-                                          AND indexdef LIKE '%(tenant_uid, removed_at)')
+                                          AND indexdef LIKE '%(tenant_uid, removed_at)%')
                         """)
                     .execute())
             .size());
+  }
+
+  @Test
+  void topics_of_before_get_the_region_that_their_tenant_has() {
+    TestDatabase database = TestDatabases.fresh();
+    Pool pool = database.pool(vertx);
+    await(new Migrations(pool, BEFORE_REGIONS).run());
+    Rows rows = new Rows(pool);
+    TenantUid acme = rows.tenant("acme");
+    rows.topic(acme, "audit-prod");
+    rows.topic(rows.tenant("other"), "audit-other");
+    rows.update(
+        "UPDATE tenant SET region = 'ap-beijing', version = $1 WHERE uid = $2", acme.value());
+
+    await(Schema.migrate(pool));
+
+    assertEquals(
+        List.of("audit-other null", "audit-prod ap-beijing"),
+        await(
+                pool.query("SELECT id, region FROM topic WHERE kind <> 'quarantine' ORDER BY id")
+                    .execute())
+            .stream()
+            .map(row -> row.getString("id") + " " + row.getString("region"))
+            .toList());
   }
 }
