@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -14,14 +15,10 @@ import java.util.Optional;
  * when which segments were there. The hidden topic is left out. Thread-safe.
  */
 final class UsageRows {
-  private static final long MINUTE_MICROS = 60_000_000;
-
   /** Steps times topics: nearly always ten times too many items, and too many sums to hold. */
   private static final long MOST_GROUPS = 1_000_000;
 
-  /** For one transaction: sums of a month's hours by topic fit into so much memory. */
-  private static final String LIMITS =
-      "SELECT set_config('statement_timeout', '10s', true), set_config('work_mem', '64MB', true)";
+  private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(10);
 
   private static final Future<Long> ONE = Future.succeededFuture(1L);
 
@@ -52,12 +49,11 @@ final class UsageRows {
    * @param most items of an answer, for which the rows are enough; empty when there are more
    */
   Future<Optional<Found>> find(UsageQuestion question, UsageSteps steps, int most) {
-    return pool.withTransaction(
+    return UsageSnapshot.read(
+        pool,
+        LONGEST_STATEMENT,
         sql ->
-            sql.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                .execute()
-                .compose(set -> sql.query(LIMITS).execute())
-                .compose(set -> question.byTopic() ? topics(sql, question) : ONE)
+            (question.byTopic() ? topics(sql, question) : ONE)
                 .compose(
                     topics ->
                         topics * steps.count() > MOST_GROUPS
@@ -83,18 +79,9 @@ final class UsageRows {
   }
 
   private static final String TRAFFIC =
-      """
-      WITH part AS (
-        SELECT topic_uid, cluster_uid, minute, write_bytes, index_bytes
-          FROM usage_minute
-         WHERE tenant_uid = $1 AND minute >= $2 AND minute < $3
-        UNION ALL
-        SELECT h.topic_uid, m.cluster, m.minute, m."writeBytes", m."indexBytes"
-          FROM usage_hot h
-          JOIN partition_offset o USING (topic_uid, partition, epoch, next_offset)
-         CROSS JOIN jsonb_to_recordset(h.minutes)
-                 AS m (cluster bigint, minute bigint, "writeBytes" bigint, "indexBytes" bigint)
-         WHERE h.tenant_uid = $1 AND m.minute >= $2 AND m.minute < $3
+      "WITH part AS ("
+          + UsageSnapshot.MINUTES
+          + """
       ), summed AS (
         SELECT width_bucket(minute * 60000000, $4::bigint[]) AS step,
                CASE WHEN $5 THEN topic_uid END AS topic_uid,
@@ -120,8 +107,8 @@ final class UsageRows {
         .execute(
             Tuple.tuple()
                 .addLong(question.tenant().value())
-                .addLong(firstMinute(steps.start(0)))
-                .addLong(firstMinute(steps.end(steps.count() - 1)))
+                .addLong(UsageSnapshot.firstMinute(steps.start(0)))
+                .addLong(UsageSnapshot.firstMinute(steps.end(steps.count() - 1)))
                 .addArrayOfLong(steps.starts())
                 .addBoolean(question.byTopic())
                 .addBoolean(question.byCluster())
@@ -129,17 +116,9 @@ final class UsageRows {
   }
 
   private static final String STORAGE =
-      """
-      WITH held AS (
-        SELECT topic_uid, created_at, NULL::timestamptz AS removed_at,
-               columns_bytes + body_bytes AS disk, raw_bytes AS raw
-          FROM segment
-         WHERE tenant_uid = $1 AND created_at < $3
-        UNION ALL
-        SELECT topic_uid, created_at, removed_at, columns_bytes + body_bytes, raw_bytes
-          FROM removed_segment
-         WHERE tenant_uid = $1 AND removed_at > $2 AND created_at < $3
-           AND removed_at > created_at
+      "WITH held AS ("
+          + UsageSnapshot.SEGMENTS
+          + """
       ), moved AS (
         SELECT CASE WHEN $6 THEN h.topic_uid END AS topic_uid, m.disk, m.raw,
                (extract(epoch FROM m.at - $2) * 1000000)::bigint AS after
@@ -179,10 +158,5 @@ final class UsageRows {
                 .addArrayOfLong(steps.starts())
                 .addBoolean(question.byTopic())
                 .addInteger(most));
-  }
-
-  /** The first minute that begins at this time or later; minutes since 1970. */
-  private static long firstMinute(long micros) {
-    return -Math.floorDiv(-micros, MINUTE_MICROS);
   }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,6 +35,15 @@ final class UsageSteps {
     }
     bounds[count] = micros(to);
     return Optional.of(new UsageSteps(Arrays.copyOf(bounds, count + 1)));
+  }
+
+  /**
+   * The steps between these times.
+   *
+   * @param times ascending, at least two, without parts of a microsecond
+   */
+  static UsageSteps cutAt(List<Instant> times) {
+    return new UsageSteps(times.stream().mapToLong(UsageSteps::micros).toArray());
   }
 
   int count() {

@@ -28,6 +28,11 @@ record UsageFixture(Admin admin) {
     JsonObject topic =
         new JsonObject().put("id", id).put("logset", "kubernetes").put("kind", "audit");
     admin.post("/v1/tenants/" + tenant + "/topics", topic).expect(201);
+    return uid(tenant, id);
+  }
+
+  /** Of a live topic. */
+  long uid(String tenant, String id) {
     return number(
         """
         SELECT t.uid FROM topic t JOIN tenant n ON n.uid = t.tenant_uid
@@ -35,6 +40,10 @@ record UsageFixture(Admin admin) {
         """,
         tenant,
         id);
+  }
+
+  long tenantUid(String id) {
+    return number("SELECT uid FROM tenant WHERE id = $1 AND $1 = $2", id, id);
   }
 
   long cluster(String tenant, String id) {

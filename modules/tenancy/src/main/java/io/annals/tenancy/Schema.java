@@ -19,7 +19,8 @@ public final class Schema {
           "db/migration/V007__hot_gaps.sql",
           "db/migration/V008__quota.sql",
           "db/migration/V009__tariffs.sql",
-          "db/migration/V010__topic_region.sql");
+          "db/migration/V010__topic_region.sql",
+          "db/migration/V011__usage_by_tenant.sql");
 
   private Schema() {}
 
