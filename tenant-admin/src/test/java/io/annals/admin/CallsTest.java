@@ -1,10 +1,13 @@
 package io.annals.admin;
 
+import static io.annals.testkit.Eventually.await;
+import static io.annals.testkit.Eventually.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.annals.tenancy.PgRouting;
 import io.annals.tenancy.TenantId;
 import io.annals.tenancy.TenantRoute;
 import io.vertx.core.json.JsonArray;
@@ -194,24 +197,34 @@ class CallsTest {
   @Test
   void a_suspended_tenant_is_routed_as_one_and_a_closed_one_changes_no_more() {
     String token = admin.token("acme", json("{'role': 'tenant-admin'}"));
-    assertEquals("suspended", admin.post(T + "/suspend").expect(200).getString("state"));
-    assertEquals(TenantRoute.State.SUSPENDED, state());
+    PgRouting other = admin.routing("p2");
+    JsonObject suspended = admin.post(T + "/suspend").expect(200);
+    assertEquals("suspended", suspended.getString("state"));
+    assertEquals(suspended, admin.post(T + "/suspend").expect(200));
+    assertEquals(TenantRoute.State.SUSPENDED, state(admin.routing));
+    until("another process knows", () -> state(other) == TenantRoute.State.SUSPENDED);
+    assertEquals(200, admin.call(token, "GET", T + "/topics", null).status());
     admin.post(T + "/clusters", json("{'id': 'c'}")).expect(201);
-    assertEquals("active", admin.post(T + "/resume").expect(200).getString("state"));
-    assertEquals(TenantRoute.State.ACTIVE, state());
+    JsonObject resumed = admin.post(T + "/resume").expect(200);
+    assertEquals("active", resumed.getString("state"));
+    assertEquals(resumed, admin.post(T + "/resume").expect(200));
+    assertEquals(TenantRoute.State.ACTIVE, state(admin.routing));
+    until("another process knows", () -> state(other) == TenantRoute.State.ACTIVE);
+    await(other.close());
 
     JsonObject closed = admin.delete(T).expect(200);
     assertEquals("closed", closed.getString("state"));
     assertEquals(closed, admin.delete(T).expect(200));
-    assertEquals(TenantRoute.State.CLOSED, state());
+    assertEquals(TenantRoute.State.CLOSED, state(admin.routing));
     assertEquals(200, admin.call(token, "GET", T + "/clusters", null).status());
     assertEquals(409, admin.call(token, "POST", T + "/logsets", json("{'id': 'x'}")).status());
+    assertEquals(409, admin.post(T + "/suspend").status());
     assertEquals(409, admin.post(T + "/resume").status());
     assertEquals(409, admin.post("/v1/tenants", json("{'id': 'acme'}")).status());
   }
 
-  private TenantRoute.State state() {
-    return admin.routing.tenant(new TenantId("acme")).orElseThrow().state();
+  private static TenantRoute.State state(PgRouting routing) {
+    return routing.tenant(new TenantId("acme")).orElseThrow().state();
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.annals.query.language.QuerySyntaxException;
 import io.annals.query.language.Search;
 import io.annals.query.run.QueryCancelledException;
 import io.annals.query.run.QueryRun;
+import io.annals.query.run.SearchEngine;
 import io.annals.query.run.Selection;
 import io.annals.query.run.StoreUnavailableException;
 import io.annals.query.run.TimeRange;
@@ -105,18 +106,26 @@ final class Ask {
         List.of(new FieldError(pointer, detail)));
   }
 
-  /** Ends the run when the client leaves before it has its answer. */
-  static QueryRun untilClosed(QueryRun run, Call call) {
+  /** A run within the tenant's quota, which ends when the client leaves before its answer. */
+  static QueryRun run(SearchEngine engine, Call call) {
+    QueryRun run = engine.newRun(tenant(call).quota());
     call.context().addEndHandler(end -> run.cancel());
     return run;
   }
 
+  private static ProblemException tooMany(TooManyQueriesException full) {
+    return full.quota().isPresent()
+        ? new ProblemException(
+            ProblemType.TOO_MANY_REQUESTS,
+            "the tenant has as many queries as its quota, " + full.quota().getAsInt(),
+            full)
+        : new ProblemException(ProblemType.UNAVAILABLE, "too many queries at once", full);
+  }
+
   /** The failures that a caller can act on. */
   static <T> Future<T> failure(Throwable failure) {
-    if (failure instanceof TooManyQueriesException) {
-      return Future.failedFuture(
-          new ProblemException(ProblemType.UNAVAILABLE, "too many queries at once", failure)
-              .retryAfter(1));
+    if (failure instanceof TooManyQueriesException full) {
+      return Future.failedFuture(tooMany(full).retryAfter(1));
     } else if (failure instanceof StoreUnavailableException) {
       return Future.failedFuture(
           new ProblemException(ProblemType.UNAVAILABLE, "the store does not answer", failure)

@@ -53,9 +53,7 @@ final class ContextOfLogs implements Operation {
             body.getInteger("after", DEFAULT_NEIGHBOURS));
     return engine
         .context(
-            request,
-            Ask.untilClosed(engine.newRun(), call),
-            context -> new Written(context, write(context, topic)))
+            request, Ask.run(engine, call), context -> new Written(context, write(context, topic)))
         .map(ContextOfLogs::reply)
         .recover(Ask::failure);
   }

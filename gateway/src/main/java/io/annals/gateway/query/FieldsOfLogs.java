@@ -36,7 +36,7 @@ final class FieldsOfLogs implements Operation {
     JsonObject body = call.body();
     String prefix = body.getString("prefix", "");
     String field = body.getString("field");
-    QueryRun run = Ask.untilClosed(engine.newRun(), call);
+    QueryRun run = Ask.run(engine, call);
     Future<Reply> reply =
         field == null
             ? engine

@@ -31,7 +31,7 @@ final class HistogramLogs implements Operation {
         .histogram(
             Ask.selection(call, routing, clock.instant()),
             call.body().getInteger("buckets", DEFAULT_BUCKETS),
-            Ask.untilClosed(engine.newRun(), call))
+            Ask.run(engine, call))
         .map(HistogramLogs::reply)
         .recover(Ask::failure);
   }

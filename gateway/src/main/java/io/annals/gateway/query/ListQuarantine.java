@@ -64,7 +64,7 @@ final class ListQuarantine implements Operation {
     return engine
         .logs(
             request,
-            Ask.untilClosed(engine.newRun(), call),
+            Ask.run(engine, call),
             page -> write(page, tenant, next -> new Cursor(digest, range, Order.DESC, next)))
         .map(Answer::ok)
         .recover(Ask::failure);

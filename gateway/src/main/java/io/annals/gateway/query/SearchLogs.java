@@ -60,7 +60,7 @@ final class SearchLogs implements Operation {
     return engine
         .logs(
             request,
-            Ask.untilClosed(engine.newRun(), call),
+            Ask.run(engine, call),
             page -> write(page, topic, next -> new Cursor(digest, range, order, next)))
         .map(Answer::ok)
         .recover(Ask::failure);

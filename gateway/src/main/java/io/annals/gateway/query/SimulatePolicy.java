@@ -51,7 +51,7 @@ final class SimulatePolicy implements Operation {
     Selection everything =
         new Selection(topic.tenant(), topic.uid(), new Search.Everything(), range);
     return engine
-        .simulate(everything, () -> policy(policy), Ask.untilClosed(engine.newRun(), call))
+        .simulate(everything, () -> policy(policy), Ask.run(engine, call))
         .map(simulation -> reply(simulation, SimulatedCost.of(simulation, topic, range, now)))
         .recover(Ask::failure);
   }

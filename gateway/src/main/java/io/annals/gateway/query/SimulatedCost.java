@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -35,7 +36,8 @@ record SimulatedCost(
             .map(retained -> Math.max(range.fromMicros(), TimeText.micros(retained)))
             .orElse(range.fromMicros());
     long to = Math.min(range.toMicros(), TimeText.micros(now));
-    boolean whole = !simulation.completeness().reasons().contains(Reason.DEADLINE);
+    List<Reason> reasons = simulation.completeness().reasons();
+    boolean whole = !reasons.contains(Reason.DEADLINE) && !reasons.contains(Reason.SCAN_LIMIT);
     Duration measured =
         whole ? Duration.of(Math.max(0, to - from), ChronoUnit.MICROS) : Duration.ZERO;
     return new SimulatedCost(

@@ -36,6 +36,9 @@ final class FixedRouting implements Routing {
   /** Days, of every topic; null = for ever. */
   Integer retention = 30;
 
+  /** Of every tenant. */
+  volatile Quota quota = Quota.NONE;
+
   /** A token that is good no more. */
   volatile String revoked;
 
@@ -84,7 +87,15 @@ final class FixedRouting implements Routing {
 
   @Override
   public Optional<TenantRoute> tenant(TenantId id) {
-    return List.of(ACME, GLOBEX).stream().filter(t -> t.id().equals(id)).findFirst();
+    return List.of(ACME, GLOBEX).stream()
+        .filter(t -> t.id().equals(id))
+        .findFirst()
+        .map(this::limited);
+  }
+
+  private TenantRoute limited(TenantRoute t) {
+    return new TenantRoute(
+        t.uid(), t.id(), t.state(), t.dedupeKey(), t.quarantine(), quota, t.zone());
   }
 
   @Override

@@ -44,11 +44,8 @@ final class ContextSearch {
         fill(after, Order.ASC, request.after(), event.get(), request, snapshot, run);
         fill(before, Order.DESC, request.before(), event.get(), request, snapshot, run);
       }
-    } catch (QueryStoppedException e) {
-      if (e.isCancelled()) {
-        throw e;
-      }
-      run.incomplete(Reason.DEADLINE);
+    } catch (QueryStoppedException stop) {
+      run.stopped(stop);
     }
     Collections.reverse(before);
     return new LogsContext(event, before, after, run.completeness());

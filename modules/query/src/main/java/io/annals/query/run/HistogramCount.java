@@ -42,11 +42,8 @@ final class HistogramCount {
       } else {
         sweep.events(sweep.visible(), one);
       }
-    } catch (QueryStoppedException e) {
-      if (e.isCancelled()) {
-        throw e;
-      }
-      run.incomplete(Reason.DEADLINE);
+    } catch (QueryStoppedException stop) {
+      run.stopped(stop);
     }
     return new Histogram(buckets, counts, run.completeness());
   }

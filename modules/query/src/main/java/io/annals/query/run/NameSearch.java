@@ -26,11 +26,8 @@ final class NameSearch {
     Visibility visibility = new Visibility(snapshot, Optional.empty());
     try (Scanner.Scan scan = scanner.open(selection.search(), window, snapshot, visibility, run)) {
       read(scan.hits(), paths, run);
-    } catch (QueryStoppedException e) {
-      if (e.isCancelled()) {
-        throw e;
-      }
-      run.incomplete(Reason.DEADLINE);
+    } catch (QueryStoppedException stop) {
+      run.stopped(stop);
     }
     if (paths.isFull()) {
       run.incomplete(Reason.LIMIT);

@@ -30,11 +30,8 @@ final class PageSearch {
         scanner.open(request.selection().search(), request.window(), snapshot, visibility, run)) {
       try {
         fill(hits, scan.hits(), request.limit());
-      } catch (QueryStoppedException e) {
-        if (e.isCancelled()) {
-          throw e;
-        }
-        run.incomplete(Reason.DEADLINE);
+      } catch (QueryStoppedException stop) {
+        run.stopped(stop);
       }
       Optional<LogsRequest.Continued> next =
           Optional.ofNullable(scan.hits().bound())

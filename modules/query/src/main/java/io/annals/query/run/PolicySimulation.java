@@ -23,11 +23,8 @@ final class PolicySimulation {
     try (Sweep sweep = new Sweep(segments, engine, selection, snapshot, run)) {
       sweep.hot(tally);
       sweep.events(sweep.visible(), tally);
-    } catch (QueryStoppedException e) {
-      if (e.isCancelled()) {
-        throw e;
-      }
-      run.incomplete(Reason.DEADLINE);
+    } catch (QueryStoppedException stop) {
+      run.stopped(stop);
     }
     return tally.simulation(compression(snapshot), run.completeness());
   }

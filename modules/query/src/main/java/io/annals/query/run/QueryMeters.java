@@ -34,6 +34,10 @@ final class QueryMeters {
     count(kind, "refused");
   }
 
+  void overQuota(Kind kind) {
+    count(kind, "overQuota");
+  }
+
   void done(Kind kind, Throwable failure, Completeness completeness) {
     String outcome = "failed";
     if (failure instanceof QueryCancelledException) {

@@ -3,6 +3,7 @@ package io.annals.query.run;
 import io.annals.segment.engine.DuckDb;
 import io.annals.segment.engine.EngineException;
 import io.annals.segment.engine.EngineSession;
+import io.annals.tenancy.Quota;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -10,10 +11,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One query while it runs: its deadline, its cancellation, what it cost. Used by one worker thread;
- * {@link #cancel} may be called from any.
+ * One query while it runs: its deadline, its cancellation, what it cost and may cost. Used by one
+ * worker thread; {@link #cancel} may be called from any.
  */
 public final class QueryRun implements AutoCloseable {
+  private final Quota quota;
   private final long startNanos;
   private final long deadlineNanos;
   private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
@@ -23,10 +25,22 @@ public final class QueryRun implements AutoCloseable {
   private long scannedBytes;
   private int segments;
 
-  /** The time begins now. */
-  public QueryRun(Duration timeout) {
+  /**
+   * The time begins now.
+   *
+   * @param timeout of any query; the quota can only shorten it
+   * @param quota of the tenant that asks
+   */
+  public QueryRun(Duration timeout, Quota quota) {
+    this.quota = quota;
     startNanos = System.nanoTime();
-    deadlineNanos = startNanos + timeout.toNanos();
+    Duration own = quota.queryTimeout();
+    Duration shorter = own == null || own.compareTo(timeout) > 0 ? timeout : own;
+    deadlineNanos = startNanos + shorter.toNanos();
+  }
+
+  Quota quota() {
+    return quota;
   }
 
   /** Nobody waits for the answer any more: the run ends soon, wherever it is. */
@@ -47,9 +61,20 @@ public final class QueryRun implements AutoCloseable {
 
   /** Called between pieces of work that take milliseconds. */
   void check() throws QueryStoppedException {
-    if (cancelled || deadlineNanos - System.nanoTime() <= 0) {
-      throw new QueryStoppedException(cancelled);
+    if (cancelled) {
+      throw new QueryStoppedException(null);
     }
+    if (deadlineNanos - System.nanoTime() <= 0) {
+      throw new QueryStoppedException(Reason.DEADLINE);
+    }
+    if (quota.scanBytesPerQuery() != null && scannedBytes >= quota.scanBytesPerQuery()) {
+      throw new QueryStoppedException(Reason.SCAN_LIMIT);
+    }
+  }
+
+  /** The answer is what was found until then; when nobody waits for it, goes on throwing. */
+  void stopped(QueryStoppedException stop) throws QueryStoppedException {
+    incomplete(stop.reason().orElseThrow(() -> stop));
   }
 
   Duration remaining() {
@@ -68,8 +93,8 @@ public final class QueryRun implements AutoCloseable {
   /** What a failed statement means for the query; returns when it was the statement's own fault. */
   void checkFailure(EngineException e) throws QueryStoppedException {
     switch (e.reason()) {
-      case CANCELLED -> throw new QueryStoppedException(true);
-      case TIMEOUT -> throw new QueryStoppedException(cancelled);
+      case CANCELLED -> throw new QueryStoppedException(null);
+      case TIMEOUT -> throw new QueryStoppedException(cancelled ? null : Reason.DEADLINE);
       case FAILED -> check();
     }
   }

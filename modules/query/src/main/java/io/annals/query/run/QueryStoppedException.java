@@ -1,18 +1,22 @@
 package io.annals.query.run;
 
-/** The query must not go on. */
+import java.util.Optional;
+
+/** The query must not go on: what it has found so far is its answer, if anybody waits for it. */
 final class QueryStoppedException extends Exception {
   private static final long serialVersionUID = 1;
 
-  private final boolean cancelled;
+  private final Reason reason;
 
-  QueryStoppedException(boolean cancelled) {
-    super(cancelled ? "query cancelled" : "query ran out of time", null, false, false);
-    this.cancelled = cancelled;
+  /**
+   * @param reason why the answer lacks something; null = nobody waits for it any more
+   */
+  QueryStoppedException(Reason reason) {
+    super(reason == null ? "query cancelled" : reason.text(), null, false, false);
+    this.reason = reason;
   }
 
-  /** Nobody waits for the answer any more; else its time is up. */
-  boolean isCancelled() {
-    return cancelled;
+  Optional<Reason> reason() {
+    return Optional.ofNullable(reason);
   }
 }

@@ -10,7 +10,7 @@ public enum Reason {
   UNREADABLE_EVENT("unreadableEvent"),
   /** The store has not yet read the log to its end. */
   CATCHING_UP("catchingUp"),
-  /** More events match than were looked at. */
+  /** More events would have had to be looked at than one query may. */
   SCAN_LIMIT("scanLimit"),
   /** More different values than can be counted. */
   VALUE_LIMIT("valueLimit"),

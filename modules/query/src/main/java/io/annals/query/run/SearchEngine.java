@@ -6,6 +6,8 @@ import io.annals.segment.Segments;
 import io.annals.segment.StoreView;
 import io.annals.segment.StoreView.Snapshot;
 import io.annals.segment.engine.DuckDb;
+import io.annals.tenancy.Quota;
+import io.annals.tenancy.TenantUid;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,8 +23,9 @@ import java.util.function.Supplier;
  * Thread-safe.
  *
  * <p>An answer that may lack something says so, and why. The futures fail with {@link
- * TooManyQueriesException} when the queue is full, with {@link QueryCancelledException} when the
- * run was cancelled, and with anything else only for a bug or a store that does not answer at all.
+ * TooManyQueriesException} when the queue is full or the tenant has as many queries as its quota
+ * lets it, with {@link QueryCancelledException} when the run was cancelled, and with anything else
+ * only for a bug or a store that does not answer at all.
  */
 public final class SearchEngine implements AutoCloseable {
   /** How long a run may overstep its deadline before the pool complains. */
@@ -36,6 +39,7 @@ public final class SearchEngine implements AutoCloseable {
   private final QueryMeters meters;
   private final WorkerExecutor workers;
   private final AtomicInteger admitted = new AtomicInteger();
+  private final TenantRoom room = new TenantRoom();
   private final PageSearch pages;
   private final HistogramCount histograms;
   private final ValueCount values;
@@ -68,9 +72,13 @@ public final class SearchEngine implements AutoCloseable {
     simulations = new PolicySimulation(segments, engine);
   }
 
-  /** A run for one of the calls below; its time begins now. The call closes it. */
-  public QueryRun newRun() {
-    return new QueryRun(config.timeout());
+  /**
+   * A run for one of the calls below; its time begins now. The call closes it.
+   *
+   * @param quota of the tenant whose events are asked for
+   */
+  public QueryRun newRun(Quota quota) {
+    return new QueryRun(config.timeout(), quota);
   }
 
   /**
@@ -159,11 +167,19 @@ public final class SearchEngine implements AutoCloseable {
 
   private <T> Future<T> answer(
       QueryMeters.Kind kind, Selection selection, TimeRange range, QueryRun run, Work<T> work) {
+    TenantUid tenant = selection.tenant();
+    Integer most = run.quota().concurrentQueries();
+    if (!room.enter(tenant, most)) {
+      meters.overQuota(kind);
+      run.close();
+      return Future.failedFuture(TooManyQueriesException.ofTenant(most));
+    }
     if (admitted.incrementAndGet() > config.threads() + config.queue()) {
       admitted.decrementAndGet();
+      room.leave(tenant);
       meters.refused(kind);
       run.close();
-      return Future.failedFuture(new TooManyQueriesException());
+      return Future.failedFuture(TooManyQueriesException.ofProcess());
     }
     return store
         .open(selection.tenant(), selection.topic(), range.fromMicros(), range.toMicros())
@@ -173,6 +189,7 @@ public final class SearchEngine implements AutoCloseable {
         .onComplete(
             outcome -> {
               admitted.decrementAndGet();
+              room.leave(tenant);
               run.close();
               meters.done(kind, outcome.cause(), run.completeness());
             });

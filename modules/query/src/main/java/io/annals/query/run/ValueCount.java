@@ -39,11 +39,8 @@ final class ValueCount {
       } else {
         sweep.events(sweep.visible(), visitor);
       }
-    } catch (QueryStoppedException e) {
-      if (e.isCancelled()) {
-        throw e;
-      }
-      run.incomplete(Reason.DEADLINE);
+    } catch (QueryStoppedException stop) {
+      run.stopped(stop);
     }
     return new TopValues(counts.top(limit), run.completeness());
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.annals.query.language.QueryParser;
 import io.annals.query.language.Search;
 import io.annals.segment.EventRow;
+import io.annals.tenancy.Quota;
 import io.annals.testkit.SampleEvents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,8 @@ class ContextSearchTest {
             new EventId.Place(of.partition(), of.epoch(), of.offset()),
             before,
             after);
-    return contexts.context(request, store.snapshot(), new QueryRun(Duration.ofMinutes(1)));
+    return contexts.context(
+        request, store.snapshot(), new QueryRun(Duration.ofMinutes(1), Quota.NONE));
   }
 
   private static List<EventKey> keys(LogsContext context) {

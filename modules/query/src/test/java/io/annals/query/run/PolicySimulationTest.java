@@ -14,6 +14,7 @@ import io.annals.audit.strip.EventStripper;
 import io.annals.query.language.Search;
 import io.annals.query.run.Simulation.Share;
 import io.annals.segment.SegmentInfo;
+import io.annals.tenancy.Quota;
 import io.annals.testkit.Eventually;
 import io.annals.testkit.SampleEvents;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -84,7 +85,7 @@ class PolicySimulationTest {
   private Simulation simulate(TimeRange range) {
     Selection selection =
         new Selection(TestStore.TENANT, TestStore.TOPIC, new Search.Everything(), range);
-    return Eventually.await(engine.simulate(selection, () -> POLICY, engine.newRun()));
+    return Eventually.await(engine.simulate(selection, () -> POLICY, engine.newRun(Quota.NONE)));
   }
 
   private static Share share(List<byte[]> events) {

@@ -10,6 +10,7 @@ import io.annals.query.language.QueryParser;
 import io.annals.query.language.QuerySyntaxException;
 import io.annals.segment.SegmentInfo;
 import io.annals.segment.StoreView;
+import io.annals.tenancy.Quota;
 import io.annals.testkit.SampleEvents;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -88,7 +89,7 @@ class SearchEngineTest {
     int pages = 0;
     do {
       LogsRequest request = new LogsRequest(selection("*"), Order.DESC, 70, next);
-      LogsPage page = await(engine.logs(request, engine.newRun(), Function.identity()));
+      LogsPage page = await(engine.logs(request, engine.newRun(Quota.NONE), Function.identity()));
       page.hits().forEach(hit -> assertTrue(seen.add(hit.key()), "twice"));
       next = page.next();
       switch (pages++) {
@@ -104,7 +105,9 @@ class SearchEngineTest {
     assertEquals(600, seen.size(), "what had arrived before the first page");
     assertEquals(
         900,
-        await(engine.logs(logs("*", 1000), engine.newRun(), Function.identity())).hits().size());
+        await(engine.logs(logs("*", 1000), engine.newRun(Quota.NONE), Function.identity()))
+            .hits()
+            .size());
   }
 
   @Test
@@ -117,7 +120,8 @@ class SearchEngineTest {
             store.engine,
             new QueryConfig(Duration.ofHours(1), 2, 8, Optional.empty()),
             registry);
-    Future<LogsPage> answer = patient.logs(logs("*", 10), patient.newRun(), Function.identity());
+    Future<LogsPage> answer =
+        patient.logs(logs("*", 10), patient.newRun(Quota.NONE), Function.identity());
     ExecutionException failed = assertThrows(ExecutionException.class, () -> await(answer));
     assertInstanceOf(StoreUnavailableException.class, failed.getCause());
     patient.close();
@@ -131,10 +135,12 @@ class SearchEngineTest {
       large.add(text.getBytes(StandardCharsets.UTF_8));
     }
     store.append(large);
-    LogsPage first = await(engine.logs(logs("*", 100), engine.newRun(), Function.identity()));
+    LogsPage first =
+        await(engine.logs(logs("*", 100), engine.newRun(Quota.NONE), Function.identity()));
     assertEquals(5, first.hits().size());
     LogsRequest rest = new LogsRequest(selection("*"), Order.DESC, 100, first.next());
-    assertEquals(2, await(engine.logs(rest, engine.newRun(), Function.identity())).hits().size());
+    assertEquals(
+        2, await(engine.logs(rest, engine.newRun(Quota.NONE), Function.identity())).hits().size());
   }
 
   @Test
@@ -147,7 +153,7 @@ class SearchEngineTest {
     LogsRequest request = logs("responseStatus.code >= 200", 1000);
     int late = 0;
     while (true) {
-      QueryRun run = late < 5 ? hasty.newRun() : engine.newRun();
+      QueryRun run = late < 5 ? hasty.newRun(Quota.NONE) : engine.newRun(Quota.NONE);
       Future<LogsPage> answer = (late < 5 ? hasty : engine).logs(request, run, Function.identity());
       LogsPage page;
       try {
@@ -169,7 +175,9 @@ class SearchEngineTest {
     }
     assertTrue(late >= 5);
     Histogram all =
-        await(engine.histogram(selection("responseStatus.code >= 200"), 10, engine.newRun()));
+        await(
+            engine.histogram(
+                selection("responseStatus.code >= 200"), 10, engine.newRun(Quota.NONE)));
     assertEquals(java.util.Arrays.stream(all.counts()).sum(), seen.size());
     hasty.close();
   }
@@ -180,15 +188,17 @@ class SearchEngineTest {
     store.append(events.subList(0, 3000));
     store.flush();
     SearchEngine one = engine(Duration.ofSeconds(30), 1, 4);
-    QueryRun cancelled = one.newRun();
-    QueryRun waiting = one.newRun();
+    QueryRun cancelled = one.newRun(Quota.NONE);
+    QueryRun waiting = one.newRun(Quota.NONE);
     Future<Histogram> first = one.histogram(selection("nowhere* or a*b*c"), 5, cancelled);
     Future<LogsPage> second = one.logs(logs("*", 1), waiting, Function.identity());
     waiting.cancel();
     cancelled.cancel();
     assertInstanceOf(QueryCancelledException.class, failure(first));
     assertInstanceOf(QueryCancelledException.class, failure(second));
-    assertEquals(1, await(one.logs(logs("*", 1), one.newRun(), Function.identity())).hits().size());
+    assertEquals(
+        1,
+        await(one.logs(logs("*", 1), one.newRun(Quota.NONE), Function.identity())).hits().size());
     assertEquals(0.0, registry.get("annals.query.running").gauge().value());
     one.close();
   }
@@ -205,7 +215,7 @@ class SearchEngineTest {
     SearchEngine small = engine(Duration.ofSeconds(30), 1, 1);
     List<Future<Histogram>> asked = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
-      asked.add(small.histogram(selection("zzz* or yyy*"), 5, small.newRun()));
+      asked.add(small.histogram(selection("zzz* or yyy*"), 5, small.newRun(Quota.NONE)));
     }
     int refused = 0;
     for (Future<Histogram> one : asked) {
@@ -216,7 +226,10 @@ class SearchEngineTest {
       }
     }
     assertTrue(refused >= 1 && refused <= 10, "refused " + refused);
-    assertTrue(await(small.histogram(selection("*"), 5, small.newRun())).completeness().complete());
+    assertTrue(
+        await(small.histogram(selection("*"), 5, small.newRun(Quota.NONE)))
+            .completeness()
+            .complete());
     small.close();
   }
 
@@ -232,11 +245,12 @@ class SearchEngineTest {
       Files.delete(file);
       Files.write(file, new byte[] {1, 2, 3});
     }
-    LogsPage page = await(engine.logs(logs("*", 1000), engine.newRun(), Function.identity()));
+    LogsPage page =
+        await(engine.logs(logs("*", 1000), engine.newRun(Quota.NONE), Function.identity()));
     assertEquals(List.of(Reason.UNREADABLE_SEGMENT), page.completeness().reasons());
     assertEquals(300, page.hits().size());
     for (String query : List.of("verb:*", "level or not level")) {
-      Histogram histogram = await(engine.histogram(selection(query), 3, engine.newRun()));
+      Histogram histogram = await(engine.histogram(selection(query), 3, engine.newRun(Quota.NONE)));
       assertEquals(List.of(Reason.UNREADABLE_SEGMENT), histogram.completeness().reasons());
       assertEquals(300, java.util.Arrays.stream(histogram.counts()).sum());
     }
@@ -247,7 +261,7 @@ class SearchEngineTest {
                     new io.annals.query.language.Field("verb"),
                     "",
                     9,
-                    engine.newRun()))
+                    engine.newRun(Quota.NONE)))
             .completeness()
             .complete());
   }
@@ -255,7 +269,8 @@ class SearchEngineTest {
   @Test
   void says_that_the_store_is_catching_up() throws Exception {
     store.catchingUp = true;
-    LogsPage page = await(engine.logs(logs("*", 1), engine.newRun(), Function.identity()));
+    LogsPage page =
+        await(engine.logs(logs("*", 1), engine.newRun(Quota.NONE), Function.identity()));
     assertEquals(List.of(Reason.CATCHING_UP), page.completeness().reasons());
   }
 
@@ -263,7 +278,7 @@ class SearchEngineTest {
   void names_the_fields_that_events_have() throws Exception {
     store.append(SampleEvents.sample().subList(0, 500));
     store.flush();
-    FieldNames names = await(engine.fields(selection("*"), "", 1000, engine.newRun()));
+    FieldNames names = await(engine.fields(selection("*"), "", 1000, engine.newRun(Quota.NONE)));
     assertTrue(names.completeness().complete(), () -> names.completeness().reasons().toString());
     List<FieldNames.Named> fields = names.fields();
     assertTrue(fields.contains(new FieldNames.Named("user.username", FieldType.TEXT)));
@@ -271,7 +286,7 @@ class SearchEngineTest {
     assertTrue(fields.contains(new FieldNames.Named("sourceIPs", FieldType.JSON)));
     assertTrue(fields.contains(new FieldNames.Named("responseObject.kind", FieldType.TEXT)));
     assertEquals(fields.size(), new HashSet<>(fields).size());
-    FieldNames some = await(engine.fields(selection("*"), "user", 3, engine.newRun()));
+    FieldNames some = await(engine.fields(selection("*"), "user", 3, engine.newRun(Quota.NONE)));
     assertEquals(List.of(Reason.LIMIT), some.completeness().reasons());
     assertEquals(3, some.fields().size());
     assertTrue(some.fields().stream().allMatch(f -> f.name().startsWith("user")));

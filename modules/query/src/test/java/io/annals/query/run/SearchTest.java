@@ -11,6 +11,7 @@ import io.annals.query.match.NaiveMatcher;
 import io.annals.query.match.PathValues;
 import io.annals.query.match.RandomQueries;
 import io.annals.segment.EventRow;
+import io.annals.tenancy.Quota;
 import io.annals.testkit.SampleEvents;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +62,7 @@ class SearchTest {
   }
 
   private static QueryRun run() {
-    return new QueryRun(Duration.ofMinutes(1));
+    return new QueryRun(Duration.ofMinutes(1), Quota.NONE);
   }
 
   private static Selection selection(Search search, TimeRange range) {
