@@ -1,6 +1,10 @@
 package io.annals.gateway.ingest;
 
 import io.annals.eventlog.LogTopic;
+import io.annals.gateway.limits.Admittance;
+import io.annals.gateway.limits.Charge;
+import io.annals.gateway.limits.Limits;
+import io.annals.gateway.limits.ShedCause;
 import io.annals.platform.http.ProblemException;
 import io.annals.platform.http.ProblemType;
 import io.annals.tenancy.Caller;
@@ -30,15 +34,18 @@ final class Admission {
 
   private final Routing routing;
   private final SinkPolicies policies;
+  private final Limits limits;
 
-  Admission(Routing routing, SinkPolicies policies) {
+  Admission(Routing routing, SinkPolicies policies, Limits limits) {
     this.routing = routing;
     this.policies = policies;
+    this.limits = limits;
   }
 
   /**
    * Where the events of a request go, by what routing has now. Completes on any thread; fails with
-   * a {@link ProblemException}: 404 when there is nothing to send to, 503 when it is not there yet.
+   * a {@link ProblemException}: 404 when there is nothing to send to, 503 when it is not there yet,
+   * 429 when the tenant has sent too much and waiting helps. A closed switch costs no quota.
    */
   Future<Sender> admit(Vertx vertx, Caller caller) {
     TenantRoute tenant =
@@ -49,17 +56,44 @@ final class Admission {
     ClusterRoute cluster =
         caller.cluster().flatMap(routing::cluster).orElseThrow(Admission::notFound);
     if (cluster.audit() == SwitchState.CLOSING || cluster.audit() == SwitchState.CLOSED) {
-      return Future.succeededFuture(new Sender(tenant, cluster, new Destination.Drop(), null));
+      return Future.succeededFuture(
+          new Sender(tenant, cluster, new Destination.Drop(), null, Charge.NONE));
     }
     LogTopic quarantine = topic(tenant.quarantine());
-    return destination(vertx, tenant, cluster)
-        .map(destination -> new Sender(tenant, cluster, destination, quarantine));
+    if (tenant.state() == TenantRoute.State.SUSPENDED) {
+      return Future.succeededFuture(shed(tenant, cluster, quarantine, ShedCause.SUSPENDED));
+    }
+    return sinks(vertx, cluster)
+        .compose(
+            store ->
+                limits
+                    .admit(tenant)
+                    .map(admittance -> sender(tenant, cluster, quarantine, store, admittance)));
   }
 
-  private Future<Destination> destination(Vertx vertx, TenantRoute tenant, ClusterRoute cluster) {
-    if (tenant.state() == TenantRoute.State.SUSPENDED) {
-      return Future.succeededFuture(new Destination.Shed());
+  private static Sender sender(
+      TenantRoute tenant,
+      ClusterRoute cluster,
+      LogTopic quarantine,
+      Destination.Store store,
+      Admittance admittance) {
+    if (admittance instanceof Admittance.Take take) {
+      return new Sender(tenant, cluster, store, quarantine, take.charge());
     }
+    if (admittance instanceof Admittance.Shed shed) {
+      return shed(tenant, cluster, quarantine, shed.cause());
+    }
+    throw new ProblemException(
+            ProblemType.TOO_MANY_REQUESTS, "the tenant's rate quota is used up for the moment")
+        .retryAfter(((Admittance.Refuse) admittance).seconds());
+  }
+
+  private static Sender shed(
+      TenantRoute tenant, ClusterRoute cluster, LogTopic quarantine, ShedCause cause) {
+    return new Sender(tenant, cluster, new Destination.Shed(cause), quarantine, Charge.NONE);
+  }
+
+  private Future<Destination.Store> sinks(Vertx vertx, ClusterRoute cluster) {
     List<Future<Sink>> sinks = new ArrayList<>();
     for (SinkRoute route : cluster.sinks()) {
       if (route.id().equals(SinkId.DEFAULT)) {
@@ -71,7 +105,7 @@ final class Admission {
     }
     return Future.all(sinks)
         .timeout(COMPILED.toMillis(), TimeUnit.MILLISECONDS)
-        .map(all -> (Destination) new Destination.Store(all.list()))
+        .map(all -> new Destination.Store(all.list()))
         .recover(late -> Future.failedFuture(unavailable("the policies are not ready", late)));
   }
 

@@ -3,6 +3,7 @@ package io.annals.gateway.ingest;
 import io.annals.audit.Slice;
 import io.annals.audit.redact.Redactor;
 import io.annals.eventlog.EventLog;
+import io.annals.gateway.limits.ShedCause;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
@@ -67,7 +68,7 @@ final class Delivery {
   /** Takes the next slice of the body. */
   void slice(Slice slice) {
     if (slice instanceof Slice.Unreadable none) {
-      settlement.unreadable(none.reason());
+      settlement.unreadable(none.reason(), none.length());
     } else {
       meters.received.increment();
     }
@@ -85,7 +86,7 @@ final class Delivery {
 
   private void drop(Slice slice) {
     if (!(slice instanceof Slice.Unreadable)) {
-      settlement.dropped();
+      settlement.dropped(length(slice));
     }
   }
 
@@ -93,7 +94,6 @@ final class Delivery {
     if (!(slice instanceof Slice.Unreadable)) {
       shed++;
       shedBytes += length(slice);
-      settlement.shed();
     }
   }
 
@@ -113,8 +113,8 @@ final class Delivery {
       deliver(last, wire.rest());
       last = null;
     }
-    if (shed > 0) {
-      awaited(quarantine.gap("suspended", shed, shedBytes, List.of()));
+    if (shed > 0 && sender.destination() instanceof Destination.Shed why) {
+      noteShed(why.cause());
     }
     if (events.truncated() > 0) {
       meters.truncated.increment((double) events.truncated());
@@ -124,21 +124,38 @@ final class Delivery {
     settlement.answered();
   }
 
+  private void noteShed(ShedCause cause) {
+    settlement.waits();
+    quarantine
+        .gap(cause.gap(), shed, shedBytes, List.of())
+        .onComplete(
+            done -> {
+              meters.shed(cause, shed, shedBytes);
+              settlement.shed(shed);
+              settlement.answered();
+            },
+            failure -> {
+              settlement.fails(failure);
+              settlement.unacknowledged(shed);
+              settlement.answered();
+            });
+  }
+
   private void deliver(Slice slice, int wireBytes) {
     if (slice instanceof Slice.Valid valid) {
       events.append(valid, wireBytes);
     } else if (slice instanceof Slice.Invalid bad) {
-      counted(quarantine.invalid(bad, wireBytes));
+      counted(quarantine.invalid(bad, wireBytes), bad.length());
     } else if (slice instanceof Slice.Rest rest) {
-      counted(quarantine.rest(rest, wireBytes));
+      counted(quarantine.rest(rest, wireBytes), rest.length());
     } else if (slice instanceof Slice.Unreadable none) {
       awaited(quarantine.unreadable(none, wireBytes));
     }
   }
 
   /** An item that only quarantine takes. */
-  private void counted(Future<Void> inQuarantine) {
-    Fate fate = new Fate(settlement);
+  private void counted(Future<Void> inQuarantine, long bytes) {
+    Fate fate = new Fate(settlement, bytes);
     inQuarantine.onComplete(done -> fate.quarantined(), fate::fails);
   }
 

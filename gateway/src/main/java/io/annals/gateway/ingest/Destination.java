@@ -1,5 +1,6 @@
 package io.annals.gateway.ingest;
 
+import io.annals.gateway.limits.ShedCause;
 import java.util.List;
 
 /** What becomes of the valid events of one request. */
@@ -18,8 +19,8 @@ sealed interface Destination {
   /** The switch is closed: they are counted, and nothing of the body is kept. */
   record Drop() implements Destination {}
 
-  /** The tenant is suspended: they are counted and entered in the gap ledger. */
-  record Shed() implements Destination {}
+  /** They must not be kept now: they are counted and entered in the gap ledger. */
+  record Shed(ShedCause cause) implements Destination {}
 
   /** Who takes the events; nobody when they are not kept. */
   default List<Sink> sinks() {

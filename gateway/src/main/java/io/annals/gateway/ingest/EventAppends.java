@@ -63,7 +63,7 @@ final class EventAppends {
         promiseNothing(sink, share, event, key, envelope);
         continue;
       }
-      fate = fate == null ? new Fate(settlement) : fate;
+      fate = fate == null ? new Fate(settlement, event.length()) : fate;
       if (share instanceof Judging.Wanted wanted) {
         cut = Math.max(cut, wanted.cut());
         guarantee(sink, wanted.text(), event, key, envelope, fate);
@@ -74,7 +74,7 @@ final class EventAppends {
     }
     noteLoss(event, cut);
     if (fate == null) {
-      settlement.dropped();
+      settlement.dropped(event.length());
     } else {
       fate.complete();
     }

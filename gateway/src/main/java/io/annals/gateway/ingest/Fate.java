@@ -6,14 +6,20 @@ package io.annals.gateway.ingest;
  */
 final class Fate {
   private final Settlement settlement;
+  private final long bytes;
   private int open = 1;
   private boolean stored;
   private boolean unacknowledged;
   private boolean noted;
 
-  /** Its maker calls {@link #complete} when all places are known. */
-  Fate(Settlement settlement) {
+  /**
+   * Its maker calls {@link #complete} when all places are known.
+   *
+   * @param bytes of the item as it came
+   */
+  Fate(Settlement settlement, long bytes) {
     this.settlement = settlement;
+    this.bytes = bytes;
     settlement.waits();
   }
 
@@ -64,11 +70,11 @@ final class Fate {
       kept = stored;
     }
     if (lost) {
-      settlement.unacknowledged();
+      settlement.unacknowledged(1);
     } else if (kept) {
-      settlement.stored();
+      settlement.stored(bytes);
     } else {
-      settlement.quarantined();
+      settlement.quarantined(bytes);
     }
     settlement.answered();
   }

@@ -1,6 +1,7 @@
 package io.annals.gateway.ingest;
 
 import io.annals.audit.redact.Redaction;
+import io.annals.gateway.limits.ShedCause;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -30,6 +31,8 @@ final class IngestMeters {
   final Counter unprocessed;
   private final Verdicts guaranteed;
   private final Verdicts bestEffort;
+  private final Map<ShedCause, Counter> shedEvents = new EnumMap<>(ShedCause.class);
+  private final Map<ShedCause, Counter> shedBytes = new EnumMap<>(ShedCause.class);
   private final Map<Redaction.Kind, Counter> redactions = new EnumMap<>(Redaction.Kind.class);
 
   /** What policies said of events, once a sink. */
@@ -59,6 +62,10 @@ final class IngestMeters {
         counter("annals.ingest.unprocessed", "Failures to judge, strip or redact an item");
     this.guaranteed = verdicts("guaranteed");
     this.bestEffort = verdicts("bestEffort");
+    for (ShedCause cause : ShedCause.values()) {
+      shedEvents.put(cause, shed("annals.ingest.shed", "Items shed, by why", cause));
+      shedBytes.put(cause, shed("annals.ingest.shed.bytes", "Bytes of items shed, by why", cause));
+    }
     for (Redaction.Kind kind : Redaction.Kind.values()) {
       redactions.put(kind, redactions(kind));
     }
@@ -72,6 +79,13 @@ final class IngestMeters {
     return Counter.builder("annals.ingest.events")
         .description("Items by what became of them")
         .tag("outcome", outcome)
+        .register(meters);
+  }
+
+  private Counter shed(String name, String description, ShedCause cause) {
+    return Counter.builder(name)
+        .description(description)
+        .tag("cause", cause.label())
         .register(meters);
   }
 
@@ -119,6 +133,12 @@ final class IngestMeters {
     if (sink.policy() == SinkPolicy.UNREADABLE) {
       unjudged.increment();
     }
+  }
+
+  /** Counts why items were shed; that they were is in {@link #shed}. */
+  void shed(ShedCause cause, long items, long bytes) {
+    shedEvents.get(cause).increment((double) items);
+    shedBytes.get(cause).increment((double) bytes);
   }
 
   /** Counts what was replaced. */

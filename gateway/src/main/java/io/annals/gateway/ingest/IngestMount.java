@@ -3,6 +3,7 @@ package io.annals.gateway.ingest;
 import io.annals.audit.BodySlicer;
 import io.annals.audit.SliceLimits;
 import io.annals.eventlog.EventLog;
+import io.annals.gateway.limits.Limits;
 import io.annals.platform.http.AccessControl;
 import io.annals.platform.http.Mount;
 import io.annals.platform.http.OperationName;
@@ -51,6 +52,7 @@ public final class IngestMount implements Mount {
       IngestConfig config,
       Routing routing,
       AccessControl access,
+      Limits limits,
       EventLog log,
       SwitchTally tally,
       InstantSource clock,
@@ -61,7 +63,7 @@ public final class IngestMount implements Mount {
     this.tally = tally;
     this.clock = clock;
     this.meters = new IngestMeters(registry);
-    this.admission = new Admission(routing, new SinkPolicies(meters));
+    this.admission = new Admission(routing, new SinkPolicies(meters), limits);
     this.memory = new IngestMemory(config.memory());
     this.budget = new QuarantineBudget(clock);
     this.bestEffort = new BestEffortShare(log);
@@ -111,6 +113,7 @@ public final class IngestMount implements Mount {
       checkLength(request);
       unpacking = unpacking(request);
     } catch (ProblemException refused) {
+      sender.charge().settle(0, 0);
       refuse(vertx, context, refused);
       return;
     }
@@ -124,6 +127,7 @@ public final class IngestMount implements Mount {
   }
 
   private void count(Sender sender, Receipt receipt) {
+    sender.charge().settle(receipt.takenItems(), receipt.takenBytes());
     if (receipt.received() > 0) {
       tally.add(sender.cluster(), receipt, clock.instant());
     }

@@ -1,6 +1,7 @@
 package io.annals.gateway.ingest;
 
 import io.annals.eventlog.LogTopic;
+import io.annals.gateway.limits.Charge;
 import io.annals.tenancy.ClusterRoute;
 import io.annals.tenancy.TenantRoute;
 
@@ -8,6 +9,11 @@ import io.annals.tenancy.TenantRoute;
  * Who sends one request, and where its content goes, as routing had it when the request began.
  *
  * @param quarantine the tenant's hidden topic
+ * @param charge what it costs the tenant's quota
  */
 record Sender(
-    TenantRoute tenant, ClusterRoute cluster, Destination destination, LogTopic quarantine) {}
+    TenantRoute tenant,
+    ClusterRoute cluster,
+    Destination destination,
+    LogTopic quarantine,
+    Charge charge) {}

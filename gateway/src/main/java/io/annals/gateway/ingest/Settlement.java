@@ -19,6 +19,8 @@ final class Settlement {
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong quarantined = new AtomicLong();
   private final AtomicLong shed = new AtomicLong();
+  private final AtomicLong takenItems = new AtomicLong();
+  private final AtomicLong takenBytes = new AtomicLong();
   private final Promise<Receipt> settled = Promise.promise();
   private final Promise<Void> failed = Promise.promise();
   private volatile String unreadable;
@@ -46,7 +48,14 @@ final class Settlement {
   void answered() {
     if (open.decrementAndGet() == 0) {
       settled.complete(
-          new Receipt(stored.get(), dropped.get(), quarantined.get(), shed.get(), unreadable));
+          new Receipt(
+              stored.get(),
+              dropped.get(),
+              quarantined.get(),
+              shed.get(),
+              takenItems.get(),
+              takenBytes.get(),
+              unreadable));
     }
   }
 
@@ -55,32 +64,43 @@ final class Settlement {
     failed.tryFail(failure);
   }
 
-  /** No item could be told apart in the body. */
-  void unreadable(String reason) {
+  /** No item could be told apart in a body of so many bytes. */
+  void unreadable(String reason, long bytes) {
     unreadable = reason;
+    took(bytes);
   }
 
-  void stored() {
+  private void took(long bytes) {
+    takenItems.incrementAndGet();
+    takenBytes.addAndGet(bytes);
+  }
+
+  /** One item of so many bytes as it came; so with those below. */
+  void stored(long bytes) {
+    took(bytes);
     stored.incrementAndGet();
     meters.stored.increment();
   }
 
-  void dropped() {
+  void dropped(long bytes) {
+    took(bytes);
     dropped.incrementAndGet();
     meters.dropped.increment();
   }
 
-  void quarantined() {
+  void quarantined(long bytes) {
+    took(bytes);
     quarantined.incrementAndGet();
     meters.quarantined.increment();
   }
 
-  void shed() {
-    shed.incrementAndGet();
-    meters.shed.increment();
+  /** The gap ledger has so many items; they cost the tenant's quota nothing. */
+  void shed(long items) {
+    shed.addAndGet(items);
+    meters.shed.increment((double) items);
   }
 
-  void unacknowledged() {
-    meters.unacknowledged.increment();
+  void unacknowledged(long items) {
+    meters.unacknowledged.increment((double) items);
   }
 }

@@ -2,6 +2,7 @@ package io.annals.gateway.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.annals.gateway.limits.Limits;
 import io.annals.platform.http.HttpListener;
 import io.annals.tenancy.SwitchCount;
 import io.annals.tenancy.TenantAccess;
@@ -27,6 +28,7 @@ final class IngestServer implements AutoCloseable {
   static final IngestConfig CONFIG = new IngestConfig(1 << 20, 64 << 20, Duration.ofMillis(400));
 
   final FakeRouting routing = new FakeRouting();
+  volatile Limits limits = Limits.NONE;
   final FakeLog log = new FakeLog();
   final MutableClock clock = new MutableClock(NOW);
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -42,7 +44,14 @@ final class IngestServer implements AutoCloseable {
   IngestServer(IngestConfig config) {
     IngestMount mount =
         new IngestMount(
-            config, routing, new TenantAccess(routing, clock), log, tally, clock, meters);
+            config,
+            routing,
+            new TenantAccess(routing, clock),
+            tenant -> limits.admit(tenant),
+            log,
+            tally,
+            clock,
+            meters);
     HttpListener listener =
         Eventually.await(HttpListener.start(vertx, "127.0.0.1", 0, 1, List.of(mount), meters));
     port = listener.port();

@@ -19,6 +19,7 @@ import io.annals.eventlog.EventLogConfig;
 import io.annals.eventlog.KafkaEventLog;
 import io.annals.eventlog.KafkaLogProvisioner;
 import io.annals.eventlog.LogTopic;
+import io.annals.gateway.limits.Limits;
 import io.annals.platform.http.HttpListener;
 import io.annals.tenancy.SinkRoute.Delivery;
 import io.annals.tenancy.TenantAccess;
@@ -67,6 +68,7 @@ class IngestToKafkaTest {
             new IngestConfig(64 << 20, 64 << 20, Duration.ofSeconds(30)),
             routing,
             new TenantAccess(routing, clock),
+            Limits.NONE,
             log,
             new SwitchTally(counts -> Future.succeededFuture()),
             clock,

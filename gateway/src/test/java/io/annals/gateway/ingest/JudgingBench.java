@@ -6,6 +6,7 @@ import io.annals.audit.SliceLimits;
 import io.annals.eventlog.EventEnvelope;
 import io.annals.eventlog.EventLog;
 import io.annals.eventlog.LogTopic;
+import io.annals.gateway.limits.Charge;
 import io.annals.tenancy.ClusterUid;
 import io.annals.tenancy.SinkRoute;
 import io.annals.tenancy.StoredPolicy;
@@ -93,7 +94,8 @@ final class JudgingBench {
             routing.tenant(FakeRouting.TENANT).orElseThrow(),
             routing.cluster(new ClusterUid(21)).orElseThrow(),
             new Destination.Store(sinks),
-            new LogTopic(FakeRouting.TENANT, FakeRouting.QUARANTINE, 1));
+            new LogTopic(FakeRouting.TENANT, FakeRouting.QUARANTINE, 1),
+            Charge.NONE);
     Delivery delivery =
         new Delivery(sender, log, new BestEffortShare(log), meters, budget, InstantSource.system());
     BodySlicer slicer =

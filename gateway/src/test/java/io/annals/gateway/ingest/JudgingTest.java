@@ -12,6 +12,7 @@ import io.annals.audit.Slice;
 import io.annals.audit.SliceLimits;
 import io.annals.audit.redact.Redactor;
 import io.annals.eventlog.LogTopic;
+import io.annals.gateway.limits.Charge;
 import io.annals.tenancy.ClusterUid;
 import io.annals.tenancy.Routing;
 import io.annals.tenancy.SinkRoute;
@@ -57,7 +58,8 @@ class JudgingTest {
             tenant,
             routing.cluster(new ClusterUid(21)).orElseThrow(),
             new Destination.Store(List.of(sinks)),
-            new LogTopic(FakeRouting.TENANT, FakeRouting.QUARANTINE, 1));
+            new LogTopic(FakeRouting.TENANT, FakeRouting.QUARANTINE, 1),
+            Charge.NONE);
     MutableClock clock = new MutableClock(IngestServer.NOW);
     Delivery delivery =
         new Delivery(
@@ -75,7 +77,7 @@ class JudgingTest {
     String broken = IngestServer.event("b").replace("\"get\"", "\"break\"");
     byte[] body = IngestServer.list(IngestServer.event("a"), broken, IngestServer.event("c"));
     Receipt receipt = deliver(body, sink(11, SinkRoute.Delivery.GUARANTEED, picky));
-    assertEquals(new Receipt(2, 0, 1, 0, null), receipt);
+    assertEquals(new Receipt(2, 0, 1, 0, 3, 3L * broken.length() - 4, null), receipt);
     assertEquals(List.of("a", "c"), log.events().stream().map(FakeLog.Appended::key).toList());
     JsonObject digest = new JsonObject(log.quarantined().get(0).text());
     assertEquals("it could not be judged and redacted", digest.getString("reason"));
@@ -94,7 +96,10 @@ class JudgingTest {
             sink(11, SinkRoute.Delivery.GUARANTEED, SinkPolicy.UNREADABLE),
             sink(31, SinkRoute.Delivery.GUARANTEED, BROKEN),
             sink(32, SinkRoute.Delivery.BEST_EFFORT, BROKEN));
-    assertEquals(new Receipt(1, 0, 0, 0, null), receipt, "stored, with a digest beside");
+    assertEquals(
+        new Receipt(1, 0, 0, 0, 1, IngestServer.event("a").length(), null),
+        receipt,
+        "stored, with a digest beside");
     assertEquals(1, log.events().size());
     assertEquals(0, log.in(new TopicUid(31)).size());
     List<String> kinds =

@@ -3,6 +3,7 @@ package io.annals.standalone;
 import io.annals.eventlog.KafkaEventLog;
 import io.annals.gateway.ingest.IngestMount;
 import io.annals.gateway.ingest.SwitchTally;
+import io.annals.gateway.limits.TenantLimits;
 import io.annals.platform.http.AccessControl;
 import io.annals.platform.http.Mount;
 import io.annals.tenancy.Routing;
@@ -24,7 +25,20 @@ final class IngestRole {
     SwitchTally tally = new SwitchTally(counts::write);
     tally.start(ground.vertx());
     ground.stops().add("switch counts", () -> Planes.await("writing counts", tally.stop()));
+    TenantLimits limits =
+        new TenantLimits(ground.vertx(), ground.pool(), routing, ground.clock(), ground.metrics());
+    limits.start();
+    ground
+        .stops()
+        .add("quotas", () -> Planes.await("giving back what is not spent", limits.stop()));
     return new IngestMount(
-        ground.config().ingest(), routing, access, log, tally, ground.clock(), ground.metrics());
+        ground.config().ingest(),
+        routing,
+        access,
+        limits,
+        log,
+        tally,
+        ground.clock(),
+        ground.metrics());
   }
 }

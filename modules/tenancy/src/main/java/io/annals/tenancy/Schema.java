@@ -20,7 +20,8 @@ public final class Schema {
           "db/migration/V008__quota.sql",
           "db/migration/V009__tariffs.sql",
           "db/migration/V010__topic_region.sql",
-          "db/migration/V011__usage_by_tenant.sql");
+          "db/migration/V011__usage_by_tenant.sql",
+          "db/migration/V012__tenant_budget.sql");
 
   private Schema() {}
 
