@@ -1,5 +1,6 @@
 package io.annals.admin;
 
+import io.annals.metering.Presets;
 import io.annals.tenancy.Changes;
 import io.annals.tenancy.ExpiredData;
 import io.annals.tenancy.OneAtATime;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Event loop, one instance per process; the processes share the work by row locks. Every ten
  * minutes takes what has expired out of the store, removes the files that nobody reads any more,
- * and purges closed tenants whose grace is over.
+ * purges closed tenants whose grace is over, and folds usage whose day has settled.
  */
 public final class RetentionVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(RetentionVerticle.class);
@@ -34,6 +35,7 @@ public final class RetentionVerticle extends VerticleBase {
 
   private final ExpiredData expired;
   private final TenantPurge purge;
+  private final UsageFolding folding;
   private final InstantSource clock;
   private final Counter failures;
   private final OneAtATime passes = new OneAtATime(this::pass);
@@ -53,6 +55,7 @@ public final class RetentionVerticle extends VerticleBase {
       MeterRegistry metrics) {
     this.expired = expired;
     this.purge = new TenantPurge(pool, changes, grace, clock);
+    this.folding = new UsageFolding(pool, new TariffChanges(pool, Presets.shipped()), clock);
     this.clock = clock;
     this.failures =
         Counter.builder("annals.retention.failures")
@@ -85,7 +88,8 @@ public final class RetentionVerticle extends VerticleBase {
   private Future<Void> pass() {
     return whileSome("expired segments cannot be removed", expired::expire)
         .compose(done -> whileSome("files of removed segments stay", expired::removeFiles))
-        .compose(done -> whileSome("closed tenants cannot be purged", purge::step));
+        .compose(done -> whileSome("closed tenants cannot be purged", purge::step))
+        .compose(done -> whileSome("usage cannot be folded", folding::step));
   }
 
   /**

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,8 @@ import java.util.Optional;
 final class UsageRows {
   /** Steps times topics: nearly always ten times too many items, and too many sums to hold. */
   private static final long MOST_GROUPS = 1_000_000;
+
+  private static final long MINUTE_SECONDS = 60;
 
   private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(10);
 
@@ -53,7 +56,8 @@ final class UsageRows {
         pool,
         LONGEST_STATEMENT,
         sql ->
-            (question.byTopic() ? topics(sql, question) : ONE)
+            minutesKept(sql, question, steps)
+                .compose(kept -> question.byTopic() ? topics(sql, question) : ONE)
                 .compose(
                     topics ->
                         topics * steps.count() > MOST_GROUPS
@@ -63,6 +67,34 @@ final class UsageRows {
                                     traffic ->
                                         storage(sql, question, steps, 2 * most + 1)
                                             .map(held -> Optional.of(new Found(traffic, held))))));
+  }
+
+  /** Fails with a 400 when minutes are asked for and some are held together with others. */
+  private static Future<Void> minutesKept(SqlClient sql, UsageQuestion question, UsageSteps steps) {
+    if (question.step() != UsageStep.MINUTE) {
+      return Future.succeededFuture();
+    }
+    return sql.preparedQuery(
+            """
+            SELECT max(minute + minutes) FROM usage_minute
+             WHERE tenant_uid = $1 AND minute >= $2 AND minute < $3 AND minutes > 1
+            """)
+        .execute(
+            Tuple.of(
+                question.tenant().value(),
+                UsageSnapshot.firstMinute(steps.start(0)),
+                UsageSnapshot.firstMinute(steps.end(steps.count() - 1))))
+        .map(rows -> rows.iterator().next().getLong(0))
+        .compose(
+            end ->
+                end == null
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        Problems.wrong(
+                            "step",
+                            "is held by hours before "
+                                + Instant.ofEpochSecond(end * MINUTE_SECONDS)
+                                + "; ask for hour, or from then on")));
   }
 
   /** Those that were there at some time of the range. */

@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /** How long the parts are that an answer on usage is split into. */
 enum UsageStep {
-  /** Of UTC. */
+  /** Of UTC; only of days that have not been folded. */
   MINUTE,
   /** Of UTC. */
   HOUR,

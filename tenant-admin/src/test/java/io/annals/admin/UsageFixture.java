@@ -2,6 +2,7 @@ package io.annals.admin;
 
 import static io.annals.testkit.Eventually.await;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
@@ -64,6 +65,27 @@ record UsageFixture(Admin admin) {
         SELECT tenant_uid, uid, $2, $3, 1, $4, $5 FROM topic WHERE uid = $1
         """,
         Tuple.of(topic, cluster, minuteOf(minute), write, index));
+  }
+
+  /** As a flush adds it. */
+  void flushed(long topic, long cluster, String minute, long write, long index) {
+    await(flushing(topic, cluster, minuteOf(minute), write, index));
+  }
+
+  Future<?> flushing(long topic, long cluster, long minute, long write, long index) {
+    return admin
+        .pool
+        .preparedQuery(
+            """
+            INSERT INTO usage_minute (tenant_uid, topic_uid, cluster_uid, minute, events,
+                                      write_bytes, index_bytes)
+            SELECT tenant_uid, uid, $2, $3, 1, $4, $5 FROM topic WHERE uid = $1
+            ON CONFLICT (topic_uid, cluster_uid, minute) DO UPDATE
+            SET events = usage_minute.events + EXCLUDED.events,
+                write_bytes = usage_minute.write_bytes + EXCLUDED.write_bytes,
+                index_bytes = usage_minute.index_bytes + EXCLUDED.index_bytes
+            """)
+        .execute(Tuple.of(topic, cluster, minute, write, index));
   }
 
   /** What lies in the hot tail of partition 0 behind this position. */

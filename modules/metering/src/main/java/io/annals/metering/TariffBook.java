@@ -1,8 +1,13 @@
 package io.annals.metering;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * All price plans and free offers that there are: those that come with the program, and those of
@@ -55,6 +60,25 @@ public final class TariffBook {
             its,
             open.stream().flatMap(offer -> offer.window().stream()).toList(),
             open.stream().flatMap(offer -> offer.quantity().stream()).toList()));
+  }
+
+  /** Every time at which a price, a programme or an allowance of any plan begins or ends. */
+  public Set<Instant> changes() {
+    Set<Instant> changes = new TreeSet<>();
+    versions.forEach(version -> changes.add(version.effectiveFrom()));
+    for (FreeOffer offer : offers) {
+      offer
+          .window()
+          .ifPresent(window -> changes.addAll(List.of(window.startsAt(), window.endsAt())));
+      offer
+          .quantity()
+          .ifPresent(
+              quantity ->
+                  Stream.of(quantity.startsAt(), quantity.endsAt())
+                      .filter(Objects::nonNull)
+                      .forEach(changes::add));
+    }
+    return changes;
   }
 
   private static <T> T right(Reading<T> reading) {

@@ -21,7 +21,8 @@ public final class Schema {
           "db/migration/V009__tariffs.sql",
           "db/migration/V010__topic_region.sql",
           "db/migration/V011__usage_by_tenant.sql",
-          "db/migration/V012__tenant_budget.sql");
+          "db/migration/V012__tenant_budget.sql",
+          "db/migration/V013__usage_folds.sql");
 
   private Schema() {}
 

@@ -1,0 +1,132 @@
+package io.annals.admin;
+
+import io.annals.tenancy.TenantUid;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
+
+/**
+ * Holds minutes of usage together by hours once their day has settled: 48 hours after it ended in
+ * the tenant's zone. Sums stay what they are, to the byte, and what comes late is folded by a later
+ * step. Each tenant is folded by one process at a time, which holds the lock of its row; another
+ * one passes over it. Thread-safe.
+ */
+final class UsageFolding {
+  /** After a day's end its minutes are kept for so long. */
+  static final Duration SETTLED_AFTER = Duration.ofDays(2);
+
+  /** For clocks that differ, and for a change of prices until all know it. */
+  static final Duration MARGIN = Duration.ofHours(1);
+
+  /** Rows of one transaction, so that it is over within a second. */
+  private static final int ROWS = 5_000;
+
+  /** Of one step. */
+  private static final int TENANTS = 20;
+
+  private final Pool pool;
+  private final Supplier<Future<Set<Instant>>> changes;
+  private final InstantSource clock;
+
+  /**
+   * @param changes when any price, programme or allowance begins or ends, as far as that is known:
+   *     where hours must still be cut
+   */
+  UsageFolding(Pool pool, Supplier<Future<Set<Instant>>> changes, InstantSource clock) {
+    this.pool = pool;
+    this.changes = changes;
+    this.clock = clock;
+  }
+
+  /**
+   * A tenant with minutes to fold.
+   *
+   * @param settled before then its days have
+   */
+  private record Due(TenantUid tenant, ZoneId zone, Instant settled) {}
+
+  /**
+   * Folds some of what has settled.
+   *
+   * @return how many rows were folded; 0 when there is nothing left to do
+   */
+  Future<Integer> step() {
+    Instant now = clock.instant();
+    return due(now)
+        .compose(
+            due ->
+                due.isEmpty()
+                    ? Future.succeededFuture(0)
+                    : changes.get().compose(known -> fold(due, known)));
+  }
+
+  private Future<Integer> fold(List<Due> due, Set<Instant> known) {
+    Future<Integer> chain = Future.succeededFuture(0);
+    for (Due each : due) {
+      FoldedHour hours = new FoldedHour(each.zone, known);
+      chain =
+          chain.compose(
+              done -> pool.withTransaction(sql -> fold(sql, each, hours)).map(more -> done + more));
+    }
+    return chain;
+  }
+
+  private Future<List<Due>> due(Instant now) {
+    return pool.preparedQuery(
+            """
+            SELECT n.uid, n.time_zone, f.first
+              FROM tenant n
+             CROSS JOIN LATERAL (SELECT minute AS first FROM usage_minute
+                                  WHERE tenant_uid = n.uid AND minutes IS NULL
+                                  ORDER BY minute LIMIT 1) AS f
+             WHERE f.first < $1
+             ORDER BY f.first
+            """)
+        .execute(Tuple.of(FoldedHour.minuteOf(now.minus(SETTLED_AFTER))))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .flatMap(row -> due(row, now).stream())
+                    .limit(TENANTS)
+                    .toList());
+  }
+
+  /** Empty when its oldest day has not settled yet. */
+  private static Optional<Due> due(Row row, Instant now) {
+    ZoneId zone = ZoneId.of(row.getString("time_zone"));
+    Instant settled = FoldedHour.dayOf(now.minus(SETTLED_AFTER), zone);
+    return row.getLong("first") < FoldedHour.minuteOf(settled)
+        ? Optional.of(new Due(new TenantUid(row.getLong("uid")), zone, settled))
+        : Optional.empty();
+  }
+
+  private static Future<Integer> fold(SqlConnection sql, Due due, FoldedHour hours) {
+    return isFree(sql, due)
+        .compose(
+            free ->
+                free
+                    ? FoldRows.fold(sql, due.tenant, due.settled, hours, ROWS)
+                    : Future.succeededFuture(0));
+  }
+
+  /** Locks the tenant until the end of the transaction, unless another process has it. */
+  private static Future<Boolean> isFree(SqlConnection sql, Due due) {
+    return sql.preparedQuery(
+            """
+            SELECT 1 FROM tenant WHERE uid = $1 AND time_zone = $2 FOR NO KEY UPDATE SKIP LOCKED
+            """)
+        .execute(Tuple.of(due.tenant.value(), due.zone.getId()))
+        .map(locked -> locked.size() == 1);
+  }
+}
