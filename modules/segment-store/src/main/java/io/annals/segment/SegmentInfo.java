@@ -62,6 +62,13 @@ public record SegmentInfo(
         format);
   }
 
+  /** Whether both reach over some offset of one epoch of their partition. */
+  public boolean sharesOffsetsWith(SegmentInfo other) {
+    return epoch == other.epoch
+        && firstOffset <= other.lastOffset
+        && lastOffset >= other.firstOffset;
+  }
+
   /** Object name of the Parquet part. The prefix keeps a topic's objects together. */
   public String columnsObject() {
     return prefix() + id + ".parquet";

@@ -7,8 +7,14 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +24,9 @@ import java.util.UUID;
 
 /** What a rebuild of the catalogue reads and writes. No process may store meanwhile. */
 public final class RebuildRows {
+  /** Times are microseconds. */
+  private static final Duration ALMOST_A_MINUTE = Duration.ofMinutes(1).minusNanos(1_000);
+
   private final Pool pool;
   private final InstantSource clock;
 
@@ -64,30 +73,108 @@ public final class RebuildRows {
   }
 
   /**
+   * A segment that is to be in the catalogue.
+   *
+   * @param written when its files were, as they say
+   */
+  public record Found(SegmentInfo segment, Instant written) {}
+
+  /**
    * Enters segments of one partition and takes rows without files out, in one transaction. Their
    * files are no longer pending. The partition then stands behind its last event at least.
    *
-   * @param withdrawn ids of rows
+   * <p>What was stored until now stays so in the books. A segment that the catalogue does not know
+   * is there since its files were written, to the next whole minute: never longer than it was. One
+   * that was replaced before is there again from now on, and what is known of its time before stays
+   * under another id. A row without files ends when what holds its events began.
+   *
+   * @param withdrawn those whose rows go
    * @param last the position behind the last event that is in segments
    */
   public Future<Void> restore(
       PartitionId partition,
-      List<SegmentInfo> segments,
-      Collection<UUID> withdrawn,
+      List<Found> found,
+      Collection<SegmentInfo> withdrawn,
       Optional<Position> last) {
+    Instant now = clock.instant();
+    List<SegmentInfo> segments = found.stream().map(Found::segment).toList();
     List<UUID> entered = segments.stream().map(SegmentInfo::id).toList();
     return pool.withTransaction(
         sql ->
-            delete(sql, "DELETE FROM segment WHERE id = ANY($1)", withdrawn)
-                .compose(done -> PendingRows.withdraw(sql, entered))
+            left(sql, entered)
+                .map(known -> since(found, known, now))
                 .compose(
-                    done -> delete(sql, "DELETE FROM removed_segment WHERE id = ANY($1)", entered))
-                .compose(done -> SegmentRows.insert(sql, segments, clock.instant()))
+                    since ->
+                        withdraw(sql, withdrawn, segments, since, now)
+                            .compose(done -> PendingRows.withdraw(sql, entered))
+                            .compose(done -> renameHistory(sql, entered))
+                            .compose(
+                                done ->
+                                    SegmentRows.insert(
+                                        sql, segments, segment -> since.get(segment.id()))))
                 .compose(
                     done ->
                         last.isPresent()
                             ? advance(sql, partition, last.get())
                             : Future.succeededFuture()));
+  }
+
+  /** Those that have been in the catalogue before. */
+  private static Future<Set<UUID>> left(SqlConnection sql, Collection<UUID> ids) {
+    return sql.preparedQuery("SELECT id FROM removed_segment WHERE id = ANY($1)")
+        .execute(Tuple.of((Object) ids.toArray(UUID[]::new)))
+        .map(SegmentRows::ids);
+  }
+
+  /** Since when each is in the catalogue. */
+  private static Map<UUID, Instant> since(List<Found> found, Set<UUID> known, Instant now) {
+    Map<UUID, Instant> since = new HashMap<>();
+    for (Found each : found) {
+      Instant received = Instant.EPOCH.plus(each.segment.maxReceived(), ChronoUnit.MICROS);
+      Instant earliest = each.written.isAfter(received) ? each.written : received;
+      Instant minute = earliest.plus(ALMOST_A_MINUTE).truncatedTo(ChronoUnit.MINUTES);
+      boolean past = !known.contains(each.segment.id()) && minute.isBefore(now);
+      since.put(each.segment.id(), past ? minute : now);
+    }
+    return since;
+  }
+
+  private static Future<Void> withdraw(
+      SqlConnection sql,
+      Collection<SegmentInfo> withdrawn,
+      List<SegmentInfo> entered,
+      Map<UUID, Instant> since,
+      Instant now) {
+    if (withdrawn.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    List<Tuple> ends = new ArrayList<>();
+    for (SegmentInfo gone : withdrawn) {
+      Instant end =
+          entered.stream()
+              .filter(gone::sharesOffsetsWith)
+              .map(segment -> since.get(segment.id()))
+              .min(Comparator.naturalOrder())
+              .orElse(now);
+      ends.add(Tuple.of(gone.id(), end.atOffset(ZoneOffset.UTC)));
+    }
+    return sql.preparedQuery(
+            "WITH gone AS (DELETE FROM segment WHERE id = $1 RETURNING "
+                + SegmentRemoval.FACTS
+                + ") INSERT INTO removed_segment ("
+                + SegmentRemoval.FACTS
+                + ", removed_at, cause) SELECT "
+                + SegmentRemoval.FACTS
+                + ", greatest(created_at, $2), 'compacted' FROM gone")
+        .executeBatch(ends)
+        .mapEmpty();
+  }
+
+  /** An id is in the catalogue or has left it, never both. */
+  private static Future<Void> renameHistory(SqlConnection sql, Collection<UUID> ids) {
+    return sql.preparedQuery("UPDATE removed_segment SET id = gen_random_uuid() WHERE id = ANY($1)")
+        .execute(Tuple.of((Object) ids.toArray(UUID[]::new)))
+        .mapEmpty();
   }
 
   private static Future<Void> advance(SqlConnection sql, PartitionId partition, Position last) {
@@ -102,12 +189,6 @@ public final class RebuildRows {
         .execute(
             Tuple.of(
                 partition.topic().value(), partition.partition(), last.epoch(), last.nextOffset()))
-        .mapEmpty();
-  }
-
-  private static Future<Void> delete(SqlConnection sql, String statement, Collection<UUID> ids) {
-    return sql.preparedQuery(statement)
-        .execute(Tuple.of((Object) ids.toArray(UUID[]::new)))
         .mapEmpty();
   }
 }

@@ -32,7 +32,8 @@ public final class SegmentRemoval {
     }
   }
 
-  private static final String FACTS =
+  /** What stays of a segment. */
+  static final String FACTS =
       """
       id, tenant_uid, topic_uid, partition, epoch, first_offset, last_offset, min_time, max_time, \
       min_received, max_received, events, raw_bytes, columns_bytes, body_bytes, columns_sha256, body_sha256, \

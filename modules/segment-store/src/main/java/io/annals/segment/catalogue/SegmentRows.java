@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** The table {@code segment} as records. */
 final class SegmentRows {
@@ -28,6 +29,14 @@ final class SegmentRows {
   private SegmentRows() {}
 
   static Future<Void> insert(SqlClient sql, List<SegmentInfo> segments, Instant now) {
+    return insert(sql, segments, segment -> now);
+  }
+
+  /**
+   * @param created since when each is in the catalogue
+   */
+  static Future<Void> insert(
+      SqlClient sql, List<SegmentInfo> segments, Function<SegmentInfo, Instant> created) {
     if (segments.isEmpty()) {
       return Future.succeededFuture();
     }
@@ -36,7 +45,7 @@ final class SegmentRows {
                 + COLUMNS
                 + ", created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"
                 + " $18, $19, $20, $21)")
-        .executeBatch(segments.stream().map(s -> tuple(s, now)).toList())
+        .executeBatch(segments.stream().map(s -> tuple(s, created.apply(s))).toList())
         .mapEmpty();
   }
 
@@ -78,7 +87,7 @@ final class SegmentRows {
         row.getInteger(19));
   }
 
-  private static Tuple tuple(SegmentInfo s, Instant now) {
+  private static Tuple tuple(SegmentInfo s, Instant created) {
     return Tuple.tuple()
         .addUUID(s.id())
         .addLong(s.tenant().value())
@@ -100,6 +109,6 @@ final class SegmentRows {
         .addBuffer(Buffer.buffer(s.bodySha256()))
         .addBuffer(Buffer.buffer(s.minuteCounts()))
         .addInteger(s.format())
-        .addOffsetDateTime(now.atOffset(ZoneOffset.UTC));
+        .addOffsetDateTime(created.atOffset(ZoneOffset.UTC));
   }
 }

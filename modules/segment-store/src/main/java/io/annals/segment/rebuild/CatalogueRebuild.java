@@ -6,6 +6,7 @@ import io.annals.segment.Segments;
 import io.annals.segment.catalogue.PartitionId;
 import io.annals.segment.catalogue.Position;
 import io.annals.segment.catalogue.RebuildRows;
+import io.annals.segment.catalogue.RebuildRows.Found;
 import io.annals.segment.catalogue.RebuildRows.Owner;
 import io.annals.segment.catalogue.SegmentCatalogue;
 import io.annals.segment.rebuild.RebuildReport.Skipped;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Enters into the catalogue what the segments' footers say, as far as it is not there: each event
@@ -68,9 +70,10 @@ public final class CatalogueRebuild {
 
   private Future<RebuildReport> sorted(
       FoundFiles found, Map<TopicUid, Owner> topics, Options options) {
-    Map<PartitionId, List<SegmentInfo>> partitions = new HashMap<>();
+    Map<PartitionId, List<Found>> partitions = new HashMap<>();
     Map<String, Integer> foreign = new HashMap<>();
-    for (SegmentInfo segment : found.segments()) {
+    for (Found each : found.segments()) {
+      SegmentInfo segment = each.segment();
       Optional<String> why = whyNot(segment, topics);
       if (why.isPresent()) {
         foreign.merge(why.get(), 1, Integer::sum);
@@ -79,13 +82,13 @@ public final class CatalogueRebuild {
             .computeIfAbsent(
                 new PartitionId(segment.tenant(), segment.topic(), segment.partition()),
                 none -> new ArrayList<>())
-            .add(segment);
+            .add(each);
       }
     }
     List<Skipped> skipped = new ArrayList<>(found.skipped());
     foreign.forEach((why, count) -> skipped.add(new Skipped(count + " segments", why)));
     Future<RebuildReport> chain = Future.succeededFuture(new RebuildReport(0, 0, 0, 0, 0, skipped));
-    for (Map.Entry<PartitionId, List<SegmentInfo>> each : partitions.entrySet()) {
+    for (Map.Entry<PartitionId, List<Found>> each : partitions.entrySet()) {
       chain =
           chain.compose(
               sum -> partition(each.getKey(), each.getValue(), options.dryRun()).map(sum::plus));
@@ -103,7 +106,7 @@ public final class CatalogueRebuild {
   }
 
   private Future<RebuildReport> partition(
-      PartitionId partition, List<SegmentInfo> found, boolean dryRun) {
+      PartitionId partition, List<Found> found, boolean dryRun) {
     return rows.gone(partition)
         .compose(
             gone ->
@@ -114,11 +117,12 @@ public final class CatalogueRebuild {
 
   private Future<RebuildReport> rebuild(
       PartitionId partition,
-      List<SegmentInfo> found,
+      List<Found> found,
       Set<UUID> gone,
       List<SegmentInfo> known,
       boolean dryRun) {
-    List<SegmentInfo> candidates = found.stream().filter(s -> !gone.contains(s.id())).toList();
+    List<SegmentInfo> candidates =
+        found.stream().map(Found::segment).filter(s -> !gone.contains(s.id())).toList();
     Set<UUID> there = new HashSet<>();
     candidates.forEach(segment -> there.add(segment.id()));
     Set<UUID> fixed = new HashSet<>();
@@ -130,13 +134,24 @@ public final class CatalogueRebuild {
               List<SegmentInfo> entered =
                   choice.chosen().stream().filter(s -> !fixed.contains(s.id())).toList();
               List<SegmentInfo> lost = known.stream().filter(s -> !there.contains(s.id())).toList();
-              List<UUID> withdrawn =
-                  lost.stream().filter(s -> touches(s, entered)).map(SegmentInfo::id).toList();
+              List<SegmentInfo> withdrawn =
+                  lost.stream()
+                      .filter(s -> entered.stream().anyMatch(s::sharesOffsetsWith))
+                      .toList();
+              Set<UUID> enteredIds =
+                  entered.stream().map(SegmentInfo::id).collect(Collectors.toSet());
               RebuildReport report =
                   report(choice, entered, fixed, withdrawn, lost, found.size() - candidates.size());
               return dryRun
                   ? Future.succeededFuture(report)
-                  : rows.restore(partition, entered, withdrawn, end(choice.chosen())).map(report);
+                  : rows.restore(
+                          partition,
+                          found.stream()
+                              .filter(each -> enteredIds.contains(each.segment().id()))
+                              .toList(),
+                          withdrawn,
+                          end(choice.chosen()))
+                      .map(report);
             });
   }
 
@@ -144,12 +159,12 @@ public final class CatalogueRebuild {
       PartitionChoice choice,
       List<SegmentInfo> entered,
       Set<UUID> fixed,
-      List<UUID> withdrawn,
+      List<SegmentInfo> withdrawn,
       List<SegmentInfo> lost,
       int gone) {
     List<Skipped> skipped = new ArrayList<>(choice.skipped());
     lost.stream()
-        .filter(s -> !withdrawn.contains(s.id()))
+        .filter(s -> !withdrawn.contains(s))
         .forEach(
             s -> skipped.add(new Skipped(s.bodyObject(), "is in the catalogue without files")));
     if (gone > 0) {
@@ -162,15 +177,6 @@ public final class CatalogueRebuild {
         choice.superseded().size(),
         withdrawn.size(),
         skipped);
-  }
-
-  private static boolean touches(SegmentInfo lost, List<SegmentInfo> entered) {
-    return entered.stream()
-        .anyMatch(
-            s ->
-                s.epoch() == lost.epoch()
-                    && s.firstOffset() <= lost.lastOffset()
-                    && s.lastOffset() >= lost.firstOffset());
   }
 
   private static Optional<Position> end(List<SegmentInfo> chosen) {

@@ -3,10 +3,14 @@ package io.annals.segment.rebuild;
 import io.annals.segment.BlobStore;
 import io.annals.segment.SegmentInfo;
 import io.annals.segment.Segments;
+import io.annals.segment.catalogue.RebuildRows.Found;
 import io.annals.segment.catalogue.SegmentFiles;
 import io.annals.segment.format.SegmentParts;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +21,11 @@ import java.util.UUID;
 /**
  * The segments whose files are in the blob store, as their footers describe them.
  *
- * @param segments whose both parts are there and are what was written, as far as was looked
+ * @param segments whose both parts are there and are what was written, as far as was looked; each
+ *     with when the later of its files was written
  * @param skipped the others
  */
-record FoundFiles(List<SegmentInfo> segments, List<RebuildReport.Skipped> skipped) {
+record FoundFiles(List<Found> segments, List<RebuildReport.Skipped> skipped) {
   FoundFiles {
     segments = List.copyOf(segments);
     skipped = List.copyOf(skipped);
@@ -39,7 +44,7 @@ record FoundFiles(List<SegmentInfo> segments, List<RebuildReport.Skipped> skippe
     for (String name : blobs.list("t")) {
       SegmentFiles.parse(name).ifPresent(files -> found.put(files.id(), files));
     }
-    List<SegmentInfo> segments = new ArrayList<>();
+    List<Found> segments = new ArrayList<>();
     List<RebuildReport.Skipped> skipped = new ArrayList<>();
     int read = 0;
     for (SegmentFiles files : found.values()) {
@@ -51,7 +56,7 @@ record FoundFiles(List<SegmentInfo> segments, List<RebuildReport.Skipped> skippe
           if (verify) {
             readers.open(info).close();
           }
-          segments.add(info);
+          segments.add(new Found(info, written(info, blobs)));
         } else {
           skipped.add(new RebuildReport.Skipped(files.bodyObject(), mistake.get()));
         }
@@ -62,6 +67,14 @@ record FoundFiles(List<SegmentInfo> segments, List<RebuildReport.Skipped> skippe
       }
     }
     return new FoundFiles(segments, skipped);
+  }
+
+  private static Instant written(SegmentInfo info, BlobStore blobs) throws IOException {
+    FileTime body = Files.getLastModifiedTime(blobs.local(info.bodyObject()));
+    FileTime columns = Files.getLastModifiedTime(blobs.local(info.columnsObject()));
+    return (body.compareTo(columns) > 0 ? body : columns)
+        .toInstant()
+        .truncatedTo(ChronoUnit.MICROS);
   }
 
   private static Optional<String> mistake(SegmentFiles files, SegmentInfo info, BlobStore blobs)
