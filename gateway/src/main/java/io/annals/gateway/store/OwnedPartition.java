@@ -154,7 +154,8 @@ final class OwnedPartition {
         new PartitionStore(
             PartitionOpening.id(log),
             kind,
-            new PartitionStore.Opened(start.position(), start.claim(), start.segments()),
+            new PartitionStore.Opened(
+                start.position(), start.claim(), start.segments(), start.expiredUntil()),
             parts.services());
     CatchUp catchUp = new CatchUp(start.position().nextOffset(), start.end(), start.asOf());
     open = new OpenPartition(log, store, catchUp);

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -56,9 +57,16 @@ final class PartitionOpening {
    * What an owner begins with.
    *
    * @param claim with which the partition was opened
+   * @param expiredUntil see {@link SegmentCatalogue#expiredUntil}
    * @param end of the log at {@code asOf}
    */
-  record Start(Position position, UUID claim, List<SegmentInfo> segments, long end, Instant asOf) {}
+  record Start(
+      Position position,
+      UUID claim,
+      List<SegmentInfo> segments,
+      OptionalLong expiredUntil,
+      long end,
+      Instant asOf) {}
 
   /**
    * Looks the partition up; starts a new epoch when the log ends below what was stored, or begins
@@ -97,8 +105,19 @@ final class PartitionOpening {
                             (wentBack || lost(stored, bounds)
                                     ? newEpoch(partition, stored, bounds, segments)
                                     : Future.succeededFuture(stored))
-                                .map(
-                                    from -> new Start(from, claim, segments, bounds.end(), asOf))));
+                                .compose(
+                                    from ->
+                                        catalogue
+                                            .expiredUntil(id(partition), from)
+                                            .map(
+                                                expired ->
+                                                    new Start(
+                                                        from,
+                                                        claim,
+                                                        segments,
+                                                        expired,
+                                                        bounds.end(),
+                                                        asOf)))));
   }
 
   static boolean lost(Position stored, Bounds bounds) {

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** The segments that exist, as PostgreSQL knows them. Thread-safe. */
 public final class SegmentCatalogue {
@@ -102,6 +103,27 @@ public final class SegmentCatalogue {
                 + " FROM segment WHERE topic_uid = $1 AND partition = $2 ORDER BY max_time DESC, id")
         .execute(Tuple.of(partition.topic().value(), partition.partition()))
         .map(SegmentCatalogue::segments);
+  }
+
+  /**
+   * When the youngest event of what has expired was received, microseconds. A log that went back is
+   * read again, and of what it has until then no segment tells any more that it was stored. Empty
+   * when nothing has expired, and in the first epoch, in which nothing is read again.
+   *
+   * @param position at which the partition stands
+   */
+  public Future<OptionalLong> expiredUntil(PartitionId partition, Position position) {
+    if (position.epoch() == 0) {
+      return Future.succeededFuture(OptionalLong.empty());
+    }
+    return pool.preparedQuery(
+            """
+            SELECT max(max_received) FROM removed_segment
+             WHERE topic_uid = $1 AND partition = $2 AND cause = 'expired'
+            """)
+        .execute(Tuple.of(partition.topic().value(), partition.partition()))
+        .map(rows -> rows.iterator().next().getLong(0))
+        .map(last -> last == null ? OptionalLong.empty() : OptionalLong.of(last));
   }
 
   /**

@@ -12,12 +12,14 @@ import io.annals.segment.catalogue.Positions;
 import io.annals.segment.catalogue.UsageMinute;
 import io.annals.tenancy.TopicKind;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
@@ -34,6 +36,7 @@ public final class PartitionStore {
   private final int epoch;
   private final PartitionSegments segments;
   private final PartitionCompaction compaction;
+  private final OptionalLong expiredUntil;
   private final Services services;
   private Future<FlushOutcome> running; // guarded by this
   private FlushRecord unsettled; // guarded by this
@@ -55,8 +58,11 @@ public final class PartitionStore {
    *     above it
    * @param claim with which it was opened; see {@link Positions#open}
    * @param segments all of this partition, read after the claim
+   * @param expiredUntil what was received until then is a repeat of what is gone; see {@link
+   *     io.annals.segment.catalogue.SegmentCatalogue#expiredUntil}
    */
-  public record Opened(Position position, UUID claim, Collection<SegmentInfo> segments) {}
+  public record Opened(
+      Position position, UUID claim, Collection<SegmentInfo> segments, OptionalLong expiredUntil) {}
 
   /** The partition as it was opened. */
   public PartitionStore(PartitionId id, TopicKind kind, Opened opened, Services services) {
@@ -69,6 +75,7 @@ public final class PartitionStore {
             opened.segments(), services.memory(), Duplicates.reuseSince(services.clock()));
     this.compaction =
         new PartitionCompaction(id, opened.claim(), segments, services.meters(), services.clock());
+    this.expiredUntil = opened.expiredUntil();
     this.services = services;
   }
 
@@ -91,7 +98,7 @@ public final class PartitionStore {
     if (closed) {
       return;
     }
-    List<Duplicates.Candidate> fresh = tail.screen(rows);
+    List<Duplicates.Candidate> fresh = tail.screen(unexpired(rows));
     services.duplicates().judge(fresh, segments);
     int kept = tail.append(fresh, nextOffset, logEpoch, services.clock().instant());
     services.meters().kept.increment(kept);
@@ -101,14 +108,20 @@ public final class PartitionStore {
     }
   }
 
+  private List<EventRow> unexpired(List<EventRow> rows) {
+    return expiredUntil.isEmpty()
+        ? rows
+        : rows.stream().filter(r -> r.receivedAtMicros() > expiredUntil.getAsLong()).toList();
+  }
+
   /**
    * The hot tail at this moment; see {@link StoreView.HotPartition} for how it is read. Empty once
    * closed.
    */
   public Optional<StoreView.HotPartition> picture() {
     HotTail.Picture now = tail.picture();
-    if (closed) { // read after the picture: a tail that was given up must not look like an empty
-      // one
+    // Read after the picture: a tail that was given up must not look like an empty one.
+    if (closed) {
       return Optional.empty();
     }
     return Optional.of(
@@ -239,10 +252,7 @@ public final class PartitionStore {
     if (!closed) {
       tail.drop(to.nextOffset(), began);
     }
-    services
-        .meters()
-        .flushTime
-        .record(java.time.Duration.between(began, services.clock().instant()));
+    services.meters().flushTime.record(Duration.between(began, services.clock().instant()));
     return FlushOutcome.FLUSHED;
   }
 

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.annals.segment.EventRow;
 import io.annals.segment.SegmentInfo;
 import io.annals.segment.catalogue.DeletedTopics;
 import io.annals.segment.catalogue.ExpiredSegments;
+import io.annals.segment.catalogue.Gap;
 import io.annals.segment.catalogue.PendingFiles;
+import io.annals.segment.catalogue.Position;
 import io.annals.segment.catalogue.RemovedSegments;
 import io.annals.segment.format.Dictionaries;
 import io.vertx.core.Future;
@@ -17,6 +20,7 @@ import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -102,6 +106,51 @@ final class RetentionTest {
     assertEquals(1, await(expired.removeFiles()));
     assertEquals(2, fixture.files.names().size());
     assertEquals(Set.of(2L), firstOffsets());
+  }
+
+  @Test
+  void what_has_expired_is_not_stored_nor_metered_again_when_the_log_went_back() {
+    segment(0, 1_000);
+    segment(2, 2 * DAY);
+    retain(1);
+    at(2 * DAY + 5);
+    assertEquals(1, await(expired.expire()));
+    String metered = "SELECT sum(events * 1000000 + write_bytes)::bigint FROM usage_minute";
+    long before = fixture.number(metered);
+    Position stored =
+        await(fixture.positions.open(fixture.partition, UUID.randomUUID())).orElseThrow();
+    await(
+        fixture.positions.startEpoch(
+            fixture.partition,
+            stored,
+            0,
+            new Gap(
+                Optional.empty(),
+                Optional.of(fixture.partition.topic()),
+                TestRows.START,
+                TestRows.START,
+                Gap.Cause.OUTAGE,
+                0,
+                0)));
+
+    PartitionStore again = fixture.open(FlushStep.Observer.none());
+    fixture.append(
+        again,
+        again(0, "a0", 900),
+        again(1, "b0", 1_000),
+        again(2, "a2", 2 * DAY - 100),
+        again(3, "b2", 2 * DAY));
+    assertEquals(0, again.rows(), "all of it was stored, some of it is gone");
+    fixture.append(again, again(4, "c", 2 * DAY + 4));
+    assertEquals(1, again.rows());
+    await(again.flush(Long.MAX_VALUE));
+    assertEquals(1_000_000, (fixture.number(metered) - before) / 1_000_000 * 1_000_000);
+  }
+
+  /** An event as the next epoch reads it. */
+  private static EventRow again(long offset, String auditId, int second) {
+    return TestRows.row(
+        1, offset, 1, TestRows.text(auditId, "ResponseComplete", second, "x"), second);
   }
 
   @Test

@@ -109,7 +109,11 @@ final class StoreFixture implements AutoCloseable {
     return new PartitionStore(
         partition,
         kind,
-        new PartitionStore.Opened(start, claim, await(catalogue.ofPartition(partition))),
+        new PartitionStore.Opened(
+            start,
+            claim,
+            await(catalogue.ofPartition(partition)),
+            await(catalogue.expiredUntil(partition, start))),
         new PartitionStore.Services(
             flusher, new Duplicates(files, clock, meters), budget, memory, meters, clock));
   }
