@@ -14,6 +14,9 @@ import java.util.Map;
 
 /** Makes spans of what the database has summed up. Not thread-safe. */
 final class BillableSpans {
+  /** Of what belongs to the tenant as a whole. */
+  private static final long NO_TOPIC = 0;
+
   private final UsagePieces pieces;
   private final Map<Long, TopicFacts> topics = new HashMap<>();
   private final List<UsageSpan> spans = new ArrayList<>();
@@ -41,10 +44,15 @@ final class BillableSpans {
   }
 
   void traffic(Row row) {
-    TopicFacts topic = topics.get(row.getLong("topic_uid"));
+    long uid = row.getLong("topic_uid");
+    TopicFacts topic = topics.get(uid);
     int piece = row.getInteger("piece") - 1;
     add(topic, piece, Meter.WRITE_TRAFFIC, integer(row, "write_bytes"));
     add(topic, piece, Meter.INDEX_TRAFFIC, integer(row, "index_bytes"));
+    if (topic != null || uid == NO_TOPIC) {
+      span(topic, piece, Meter.READ_TRAFFIC, integer(row, "read_bytes"));
+      span(topic, piece, Meter.REQUESTS, integer(row, "requests"));
+    }
   }
 
   /**
@@ -71,7 +79,13 @@ final class BillableSpans {
   }
 
   private void add(TopicFacts topic, int piece, Meter meter, BigInteger quantity) {
-    if (topic != null && quantity.signum() != 0) {
+    if (topic != null) {
+      span(topic, piece, meter, quantity);
+    }
+  }
+
+  private void span(TopicFacts topic, int piece, Meter meter, BigInteger quantity) {
+    if (quantity.signum() != 0) {
       spans.add(new UsageSpan(pieces.from(piece), pieces.to(piece), topic, meter, null, quantity));
     }
   }

@@ -87,9 +87,13 @@ final class UsageFolding {
             """
             SELECT n.uid, n.time_zone, f.first
               FROM tenant n
-             CROSS JOIN LATERAL (SELECT minute AS first FROM usage_minute
-                                  WHERE tenant_uid = n.uid AND minutes IS NULL
-                                  ORDER BY minute LIMIT 1) AS f
+             CROSS JOIN LATERAL (
+                    SELECT least((SELECT minute FROM usage_minute
+                                   WHERE tenant_uid = n.uid AND minutes IS NULL
+                                   ORDER BY minute LIMIT 1),
+                                 (SELECT minute FROM request_minute
+                                   WHERE tenant_uid = n.uid AND run <> ''
+                                   ORDER BY minute LIMIT 1)) AS first) AS f
              WHERE f.first < $1
              ORDER BY f.first
             """)
@@ -117,6 +121,10 @@ final class UsageFolding {
             free ->
                 free
                     ? FoldRows.fold(sql, due.tenant, due.settled, hours, ROWS)
+                        .compose(
+                            done ->
+                                FoldRequests.fold(sql, due.tenant, due.settled, hours, ROWS)
+                                    .map(more -> done + more))
                     : Future.succeededFuture(0));
   }
 

@@ -47,6 +47,8 @@ final class UsageItems {
     String cluster = row.getString("cluster");
     add(step, topic, cluster, UsageMeter.WRITE_TRAFFIC, integer(row, "write_bytes"));
     add(step, topic, cluster, UsageMeter.INDEX_TRAFFIC, integer(row, "index_bytes"));
+    add(step, topic, cluster, UsageMeter.READ_TRAFFIC, integer(row, "read_bytes"));
+    add(step, topic, cluster, UsageMeter.REQUESTS, integer(row, "requests"));
   }
 
   private void storage(Iterable<Row> rows) {

@@ -16,8 +16,8 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * What bills are made of, read from what the store wrote: final minutes, hot tails that still
- * count, and when which segments were in the catalogue. Thread-safe.
+ * What bills are made of: final minutes and hot tails that still count, when which segments were in
+ * the catalogue, and what was asked and read. Thread-safe.
  */
 final class UsageLedger implements BillableUsage {
   /** Twice what the largest tenant's month takes on a busy machine. */
@@ -70,7 +70,8 @@ final class UsageLedger implements BillableUsage {
           + """
       )
       SELECT topic_uid, width_bucket(minute, $4::bigint[]) AS piece,
-             sum(write_bytes) AS write_bytes, sum(index_bytes) AS index_bytes
+             sum(write_bytes) AS write_bytes, sum(index_bytes) AS index_bytes,
+             sum(read_bytes) AS read_bytes, sum(requests) AS requests
         FROM part
        GROUP BY 1, 2
       """;

@@ -9,7 +9,11 @@ enum UsageMeter {
   /** Byte-time of what is on disk, counted in byte-microseconds. */
   LOG_STORAGE("logStorage", "byteHour"),
   /** Byte-time of the uncompressed bytes held, counted in byte-microseconds. */
-  INDEX_STORAGE("indexStorage", "byteHour");
+  INDEX_STORAGE("indexStorage", "byteHour"),
+  /** Bytes of answers with what topics hold. */
+  READ_TRAFFIC("readTraffic", "byte"),
+  /** Requests of the tenant's own that were answered. */
+  REQUESTS("requests", "request");
 
   private final String text;
   private final String unit;

@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What the store has written down of a tenant's usage: final minutes, what is in hot tails, and
- * when which segments were there. The hidden topic is left out. Thread-safe.
+ * What is written down of a tenant's usage: final minutes, what is in hot tails, when which
+ * segments were there, and what was asked and read. The hidden topic is left out. Thread-safe.
  */
 final class UsageRows {
   /** Steps times topics: nearly always ten times too many items, and too many sums to hold. */
@@ -34,7 +34,8 @@ final class UsageRows {
   /**
    * All of it as of one moment of the database: a flush or a compaction is in both or in none.
    *
-   * @param traffic rows (step from 1, topic, cluster, write_bytes, index_bytes), sums of minutes
+   * @param traffic rows (step from 1, topic, cluster, write_bytes, index_bytes, read_bytes,
+   *     requests), sums of minutes
    *     that begin in the step; in no order
    * @param storage rows (topic, step from 1, disk, raw, disk_moment, raw_moment) of steps in which
    *     segments came or went, in order; see {@link HeldBytes}
@@ -76,8 +77,12 @@ final class UsageRows {
     }
     return sql.preparedQuery(
             """
-            SELECT max(minute + minutes) FROM usage_minute
-             WHERE tenant_uid = $1 AND minute >= $2 AND minute < $3 AND minutes > 1
+            SELECT greatest((SELECT max(minute + minutes) FROM usage_minute
+                              WHERE tenant_uid = $1 AND minute >= $2 AND minute < $3
+                                AND minutes > 1),
+                            (SELECT max(minute + minutes) FROM request_minute
+                              WHERE tenant_uid = $1 AND minute >= $2 AND minute < $3
+                                AND minutes > 1))
             """)
         .execute(
             Tuple.of(
@@ -118,14 +123,16 @@ final class UsageRows {
         SELECT width_bucket(minute * 60000000, $4::bigint[]) AS step,
                CASE WHEN $5 THEN topic_uid END AS topic_uid,
                CASE WHEN $6 THEN cluster_uid END AS cluster_uid,
-               sum(write_bytes) AS write_bytes, sum(index_bytes) AS index_bytes
+               sum(write_bytes) AS write_bytes, sum(index_bytes) AS index_bytes,
+               sum(read_bytes) AS read_bytes, sum(requests) AS requests
           FROM part
          WHERE topic_uid NOT IN (SELECT uid FROM topic
                                   WHERE tenant_uid = $1 AND kind = 'quarantine')
          GROUP BY 1, 2, 3
       )
       SELECT s.step, t.id AS topic, c.id AS cluster,
-             sum(s.write_bytes) AS write_bytes, sum(s.index_bytes) AS index_bytes
+             sum(s.write_bytes) AS write_bytes, sum(s.index_bytes) AS index_bytes,
+             sum(s.read_bytes) AS read_bytes, sum(s.requests) AS requests
         FROM summed s
         LEFT JOIN topic t ON t.uid = s.topic_uid AND t.tenant_uid = $1
         LEFT JOIN cluster c ON c.uid = s.cluster_uid AND c.tenant_uid = $1

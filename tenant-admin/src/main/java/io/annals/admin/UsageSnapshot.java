@@ -13,20 +13,26 @@ final class UsageSnapshot {
 
   /**
    * What came in the minutes from $2 to before $3 into topics of the tenant $1, final or in a hot
-   * tail that still counts: (topic_uid, cluster_uid, minute, write_bytes, index_bytes).
+   * tail that still counts, and what was asked and read: (topic_uid, cluster_uid, minute,
+   * write_bytes, index_bytes, read_bytes, requests). Topic 0 is none.
    */
   static final String MINUTES =
       """
-        SELECT topic_uid, cluster_uid, minute, write_bytes, index_bytes
+        SELECT topic_uid, cluster_uid, minute, write_bytes, index_bytes,
+               0::bigint AS read_bytes, 0::bigint AS requests
           FROM usage_minute
          WHERE tenant_uid = $1 AND minute >= $2 AND minute < $3
         UNION ALL
-        SELECT h.topic_uid, m.cluster, m.minute, m."writeBytes", m."indexBytes"
+        SELECT h.topic_uid, m.cluster, m.minute, m."writeBytes", m."indexBytes", 0, 0
           FROM usage_hot h
           JOIN partition_offset o USING (topic_uid, partition, epoch, next_offset)
          CROSS JOIN jsonb_to_recordset(h.minutes)
                  AS m (cluster bigint, minute bigint, "writeBytes" bigint, "indexBytes" bigint)
          WHERE h.tenant_uid = $1 AND m.minute >= $2 AND m.minute < $3
+        UNION ALL
+        SELECT topic_uid, NULL, minute, 0, 0, read_bytes, requests
+          FROM request_minute
+         WHERE tenant_uid = $1 AND minute >= $2 AND minute < $3
       """;
 
   /**

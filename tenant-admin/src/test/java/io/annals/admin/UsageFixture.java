@@ -88,6 +88,20 @@ record UsageFixture(Admin admin) {
         .execute(Tuple.of(topic, cluster, minute, write, index));
   }
 
+  /**
+   * What one run of a process has answered.
+   *
+   * @param topic 0 = no topic
+   */
+  void asked(String tenant, long topic, String minute, String run, long requests, long readBytes) {
+    execute(
+        """
+        INSERT INTO request_minute (tenant_uid, topic_uid, minute, run, requests, read_bytes)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """,
+        Tuple.of(tenantUid(tenant), topic, minuteOf(minute), run, requests, readBytes));
+  }
+
   /** What lies in the hot tail of partition 0 behind this position. */
   void hot(long topic, int epoch, long nextOffset, JsonObject... minutes) {
     execute(

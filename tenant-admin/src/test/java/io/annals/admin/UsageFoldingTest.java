@@ -129,6 +129,33 @@ class UsageFoldingTest {
   }
 
   @Test
+  void what_was_asked_is_folded_over_all_runs_and_what_comes_late_is_added() {
+    usage.asked("acme", 0, "2020-03-05T10:01:00Z", "p", 1, 0);
+    usage.asked("acme", topic, "2020-03-05T10:01:00Z", "p", 2, 20);
+    usage.asked("acme", topic, "2020-03-05T10:01:00Z", "q", 4, 40);
+    usage.asked("acme", topic, "2020-03-05T10:59:00Z", "q", 8, 80);
+    usage.asked("acme", topic, "2020-03-06T00:00:00Z", "q", 16, 160);
+    List<List<String>> before = sums();
+    assertEquals(4, fold());
+    assertEquals(before, sums());
+    usage.asked("acme", topic, "2020-03-05T10:00:00Z", "q", 32, 320);
+    before = sums();
+    assertEquals(1, fold());
+    assertEquals(before, sums());
+    assertEquals(
+        3,
+        await(admin.pool.query("SELECT 1 FROM request_minute").execute()).size(),
+        "the tenant's hour, the topic's hour, and a minute of the day that has not settled");
+    assertEquals(
+        List.of(
+            "2020-03-05T10:00:00Z 2020-03-05T11:00:00Z - - readTraffic 460",
+            "2020-03-05T10:00:00Z 2020-03-05T11:00:00Z - - requests 47",
+            "2020-03-06T00:00:00Z 2020-03-06T01:00:00Z - - readTraffic 160",
+            "2020-03-06T00:00:00Z 2020-03-06T01:00:00Z - - requests 16"),
+        sums().get(0));
+  }
+
+  @Test
   void a_day_is_folded_in_batches() {
     usage.execute(
         """

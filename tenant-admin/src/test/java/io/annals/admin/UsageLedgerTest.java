@@ -81,6 +81,34 @@ class UsageLedgerTest {
   }
 
   @Test
+  void what_was_asked_and_read_belongs_to_a_topic_or_to_the_tenant() {
+    long topic = usage.topic("acme", "audit");
+    usage.asked("acme", 0, NOON, "p", 3, 0);
+    usage.asked("acme", topic, "2020-03-05T11:59:00Z", "p", 1, 100);
+    usage.asked("acme", topic, NOON, "p", 2, 10);
+    usage.asked("acme", topic, NOON, "q", 5, 1);
+    usage.asked("acme", usage.uid("acme", "quarantine"), NOON, "q", 9, 9);
+    usage.asked("acme", topic, NEXT, "p", 99, 99);
+    assertEquals(
+        List.of(
+            DAY + " " + NOON + " audit readTraffic 100",
+            DAY + " " + NOON + " audit requests 1",
+            NOON + " " + NEXT + " - requests 3",
+            NOON + " " + NEXT + " audit readTraffic 11",
+            NOON + " " + NEXT + " audit requests 7"),
+        lines(between(DAY, NOON, NEXT)));
+    String day = DAY + " " + NEXT + " ";
+    String range = "from=" + DAY + "&to=" + NEXT;
+    assertEquals(
+        List.of(
+            day + "- - requests 3", day + "audit - readTraffic 111", day + "audit - requests 8"),
+        usage.lines("acme", range + "&by=topic"));
+    assertEquals(
+        List.of(day + "- - readTraffic 111", day + "- - requests 11"),
+        usage.lines("acme", range + "&by=cluster"));
+  }
+
+  @Test
   void what_is_stored_now_is_not_stored_until_the_end_of_the_range() {
     long topic = usage.topic("acme", "audit");
     usage.segment(topic, Instant.parse("2020-03-05T11:00:00Z"), new Bytes(1, 1, 5));
@@ -184,7 +212,12 @@ class UsageLedgerTest {
         .map(
             s ->
                 "%s %s %s %s %s"
-                    .formatted(s.from(), s.to(), s.topic().id(), s.meter().text(), s.quantity()))
+                    .formatted(
+                        s.from(),
+                        s.to(),
+                        s.topic() == null ? "-" : s.topic().id(),
+                        s.meter().text(),
+                        s.quantity()))
         .sorted()
         .toList();
   }

@@ -20,8 +20,11 @@ import io.annals.segment.catalogue.SegmentCatalogue;
 import io.annals.segment.format.Dictionaries;
 import io.annals.tenancy.Changes;
 import io.annals.tenancy.LiveProcess;
+import io.annals.tenancy.MeteredAccess;
 import io.annals.tenancy.OperatorToken;
 import io.annals.tenancy.PgRouting;
+import io.annals.tenancy.RequestCounts;
+import io.annals.tenancy.RequestMeter;
 import io.annals.tenancy.TenantAccess;
 import io.annals.tenancy.TopicData;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -75,8 +78,17 @@ final class Planes {
     this.ground = ground;
     this.routing = routing;
     this.changes = new Changes(ground.pool(), ground.clock(), routing::catchUp);
-    this.access = new TenantAccess(routing, ground.clock());
+    this.access =
+        new MeteredAccess(new TenantAccess(routing, ground.clock()), routing, requests(ground));
     this.log = ground.config().eventLog(ground.backing().bootstrapServers());
+  }
+
+  private static RequestMeter requests(Ground ground) {
+    RequestMeter requests =
+        new RequestMeter(new RequestCounts(ground.pool())::write, ground.clock(), ground.metrics());
+    requests.start(ground.vertx());
+    ground.stops().add("requests", () -> await("writing counts of requests", requests.stop()));
+    return requests;
   }
 
   /** Starts every role of the configuration; the mounts are for the listener. */

@@ -22,7 +22,8 @@ public final class Schema {
           "db/migration/V010__topic_region.sql",
           "db/migration/V011__usage_by_tenant.sql",
           "db/migration/V012__tenant_budget.sql",
-          "db/migration/V013__usage_folds.sql");
+          "db/migration/V013__usage_folds.sql",
+          "db/migration/V014__request_minutes.sql");
 
   private Schema() {}
 
