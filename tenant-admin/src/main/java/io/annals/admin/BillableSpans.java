@@ -114,7 +114,9 @@ final class BillableSpans {
 
     private HeldBytes meter(Meter meter) {
       return new HeldBytes(
-          pieces.passed(), (quantity, piece) -> add(topics.get(topic), piece, meter, quantity));
+          pieces.passed(),
+          pieces.passed()::elapsed,
+          (quantity, piece) -> add(topics.get(topic), piece, meter, quantity));
     }
   }
 }

@@ -1,24 +1,29 @@
 package io.annals.admin;
 
 import java.math.BigInteger;
+import java.util.function.LongUnaryOperator;
 import java.util.function.ObjIntConsumer;
 
 /**
- * The integral of bytes over time, step by step, exactly: from how many bytes came less how many
- * went in each step, and from when. So a step costs the same however many segments lie in it, and
- * one in which nothing is held costs nothing. For one topic, or for all together; not thread-safe.
+ * The sum of bytes over ticks of time: with a tick each microsecond the integral, step by step,
+ * exactly: from how many bytes came less how many went in each step, and from when. So a step costs
+ * the same however many segments lie in it, and one in which nothing is held costs nothing. For one
+ * topic, or for all together; not thread-safe.
  */
 final class HeldBytes {
   private final UsageSteps steps;
+  private final LongUnaryOperator ticks;
   private final ObjIntConsumer<BigInteger> integrals;
   private BigInteger level = BigInteger.ZERO;
   private int next;
 
   /**
-   * @param integrals gets the byte-microseconds of each step, in order, that are not 0
+   * @param ticks how many ticks there were before a time in microseconds, from any one on
+   * @param integrals gets the sum of each step, in order, that is not 0
    */
-  HeldBytes(UsageSteps steps, ObjIntConsumer<BigInteger> integrals) {
+  HeldBytes(UsageSteps steps, LongUnaryOperator ticks, ObjIntConsumer<BigInteger> integrals) {
     this.steps = steps;
+    this.ticks = ticks;
     this.integrals = integrals;
   }
 
@@ -26,12 +31,11 @@ final class HeldBytes {
    * Goes on to this step, which is later than the one before, and to its end.
    *
    * @param came bytes that came less bytes that went
-   * @param moment the sum of the same, each by the microseconds from the beginning of the first
-   *     step to when it came or went
+   * @param moment the sum of the same, each by how many ticks there were before it came or went
    */
   void move(int step, BigInteger came, BigInteger moment) {
     stay(step);
-    BigInteger end = BigInteger.valueOf(steps.end(step) - steps.start(0));
+    BigInteger end = BigInteger.valueOf(ticks.applyAsLong(steps.end(step)));
     tell(step, lasting(step).add(came.multiply(end)).subtract(moment));
     level = level.add(came);
     next = step + 1;
@@ -52,6 +56,6 @@ final class HeldBytes {
   }
 
   private BigInteger lasting(int step) {
-    return level.multiply(BigInteger.valueOf(steps.end(step) - steps.start(step)));
+    return level.multiply(BigInteger.valueOf(steps.ticks(step, ticks)));
   }
 }

@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The call on what a tenant used. Thread-safe. */
 final class UsageCalls {
@@ -32,7 +34,12 @@ final class UsageCalls {
    */
   private static final int AT_A_TIME = 4;
 
-  private static final long DEADLINE_SECONDS = 20;
+  /** Less than any call has, so that it is known what took so long. */
+  private static final long DEADLINE_SECONDS = 14;
+
+  private static final String QUERY_CANCELED = "57014";
+
+  private static final int RETRY_SECONDS = 5;
 
   private final Pool pool;
   private final UsageRows rows;
@@ -63,7 +70,23 @@ final class UsageCalls {
     return Future.succeededFuture(call)
         .compose(this::answer)
         .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
+        .recover(failure -> Future.failedFuture(tooSlow(failure)))
         .onComplete(done -> room.release());
+  }
+
+  /** Tells what the database could not add up in time from its being away. */
+  static Throwable tooSlow(Throwable failure) {
+    boolean slow =
+        failure instanceof TimeoutException
+            || (failure instanceof PgException stopped
+                && QUERY_CANCELED.equals(stopped.getSqlState()));
+    return slow
+        ? new ProblemException(
+                ProblemType.UNAVAILABLE,
+                "usage could not be added up in time; ask for a shorter range, or again later",
+                failure)
+            .retryAfter(RETRY_SECONDS)
+        : failure;
   }
 
   private Future<Reply> answer(Call call) {
@@ -100,7 +123,11 @@ final class UsageCalls {
                     ? Future.succeededFuture(Optional.empty())
                     : workers.executeBlocking(
                         () ->
-                            UsageItems.of(found.get(), steps, MOST_ITEMS)
+                            UsageItems.of(
+                                    found.get(),
+                                    steps,
+                                    question.step() == UsageStep.DAY,
+                                    MOST_ITEMS)
                                 .map(items -> shown(items, steps, asOf)),
                         false));
   }

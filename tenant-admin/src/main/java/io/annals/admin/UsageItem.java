@@ -13,8 +13,16 @@ import java.util.Comparator;
  * @param topic null = of all topics
  * @param cluster null = of all clusters, or of none
  * @param quantity bytes, or byte-microseconds for storage; exact
+ * @param samples what was held when an hour of UTC began, summed over the step's hours; null = not
+ *     asked for
  */
-record UsageItem(int step, String topic, String cluster, UsageMeter meter, BigInteger quantity) {
+record UsageItem(
+    int step,
+    String topic,
+    String cluster,
+    UsageMeter meter,
+    BigInteger quantity,
+    BigInteger samples) {
   private static final BigDecimal MICROS_PER_HOUR =
       BigDecimal.valueOf(Duration.ofHours(1).toNanos() / 1_000);
 
@@ -40,7 +48,17 @@ record UsageItem(int step, String topic, String cluster, UsageMeter meter, BigIn
         .put("meter", meter.text())
         .put("quantity", meter.isStorage() ? byteHours() : quantity)
         .put("unit", meter.unit());
-    return meter.isStorage() ? shown.put("byteMicroseconds", quantity.toString()) : shown;
+    if (meter.isStorage()) {
+      shown.put("byteMicroseconds", quantity.toString());
+    }
+    long hours = steps.ticks(step, UsageSteps::hours);
+    return samples == null || hours == 0 ? shown : shown.put("meanBytes", mean(hours));
+  }
+
+  private BigInteger mean(long hours) {
+    return new BigDecimal(samples)
+        .divide(BigDecimal.valueOf(hours), 0, RoundingMode.HALF_EVEN)
+        .toBigIntegerExact();
   }
 
   private BigInteger byteHours() {

@@ -3,31 +3,37 @@ package io.annals.admin;
 import io.vertx.sqlclient.Row;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
 /** Makes the items of one answer of what the database has summed up. Not thread-safe. */
 final class UsageItems {
   private final UsageSteps steps;
+  private final boolean sampled;
   private final int most;
   private final List<UsageItem> items = new ArrayList<>();
 
-  private UsageItems(UsageSteps steps, int most) {
+  private UsageItems(UsageSteps steps, boolean sampled, int most) {
     this.steps = steps;
+    this.sampled = sampled;
     this.most = most;
   }
 
   /**
    * In the order of {@link UsageItem#ORDER}; nothing used is no item.
    *
+   * @param sampled whether storage is also told as it was when hours began
    * @param most empty when there are more
    */
-  static Optional<List<UsageItem>> of(UsageRows.Found found, UsageSteps steps, int most) {
+  static Optional<List<UsageItem>> of(
+      UsageRows.Found found, UsageSteps steps, boolean sampled, int most) {
     if (found.isCut(most)) {
       return Optional.empty();
     }
-    UsageItems made = new UsageItems(steps, most);
+    UsageItems made = new UsageItems(steps, sampled, most);
     found.traffic().forEach(made::traffic);
     made.storage(found.storage());
     if (made.isFull()) {
@@ -69,14 +75,13 @@ final class UsageItems {
 
   private void finish(Held held) {
     if (held != null && !isFull()) {
-      held.disk.stay(steps.count());
-      held.raw.stay(steps.count());
+      held.stay();
     }
   }
 
   private void add(int step, String topic, String cluster, UsageMeter meter, BigInteger quantity) {
     if (quantity.signum() != 0) {
-      items.add(new UsageItem(step, topic, cluster, meter, quantity));
+      items.add(new UsageItem(step, topic, cluster, meter, quantity, null));
     }
   }
 
@@ -87,23 +92,61 @@ final class UsageItems {
   /** The two storage meters of one topic, or of all together. */
   private final class Held {
     private final String topic;
-    private final HeldBytes disk;
-    private final HeldBytes raw;
+    private final List<Stored> meters;
 
     Held(String topic) {
       this.topic = topic;
-      this.disk = meter(UsageMeter.LOG_STORAGE);
-      this.raw = meter(UsageMeter.INDEX_STORAGE);
+      this.meters =
+          List.of(
+              new Stored(topic, UsageMeter.LOG_STORAGE, "disk"),
+              new Stored(topic, UsageMeter.INDEX_STORAGE, "raw"));
+    }
+
+    void move(Row row) {
+      meters.forEach(meter -> meter.move(row));
+    }
+
+    void stay() {
+      meters.forEach(Stored::stay);
+    }
+  }
+
+  /** A storage meter: its integral, and before it what it was when the hours of a step began. */
+  private final class Stored {
+    private final String bytes;
+    private final Map<Integer, BigInteger> samples = new HashMap<>();
+    private final HeldBytes hours;
+    private final HeldBytes integral;
+
+    Stored(String topic, UsageMeter meter, String bytes) {
+      this.bytes = bytes;
+      this.hours = new HeldBytes(steps, UsageSteps::hours, (sum, step) -> samples.put(step, sum));
+      this.integral =
+          new HeldBytes(
+              steps,
+              steps::elapsed,
+              (sum, step) -> items.add(new UsageItem(step, topic, null, meter, sum, sample(step))));
     }
 
     void move(Row row) {
       int step = row.getInteger("step") - 1;
-      disk.move(step, integer(row, "disk"), integer(row, "disk_moment"));
-      raw.move(step, integer(row, "raw"), integer(row, "raw_moment"));
+      BigInteger came = integer(row, bytes);
+      if (sampled) {
+        hours.move(step, came, integer(row, bytes + "_hours"));
+      }
+      integral.move(step, came, integer(row, bytes + "_moment"));
     }
 
-    private HeldBytes meter(UsageMeter meter) {
-      return new HeldBytes(steps, (quantity, step) -> add(step, topic, null, meter, quantity));
+    void stay() {
+      if (sampled) {
+        hours.stay(steps.count());
+      }
+      integral.stay(steps.count());
+    }
+
+    private BigInteger sample(int step) {
+      BigInteger sum = samples.remove(step);
+      return sampled && sum == null ? BigInteger.ZERO : sum;
     }
   }
 }

@@ -35,10 +35,10 @@ final class UsageRows {
    * All of it as of one moment of the database: a flush or a compaction is in both or in none.
    *
    * @param traffic rows (step from 1, topic, cluster, write_bytes, index_bytes, read_bytes,
-   *     requests), sums of minutes
-   *     that begin in the step; in no order
-   * @param storage rows (topic, step from 1, disk, raw, disk_moment, raw_moment) of steps in which
-   *     segments came or went, in order; see {@link HeldBytes}
+   *     requests), sums of minutes that begin in the step; in no order
+   * @param storage rows (topic, step from 1, disk, raw, disk_moment, raw_moment, disk_hours,
+   *     raw_hours) of steps in which segments came or went, in order; moments by microseconds from
+   *     the first step's beginning, and by hours since 1970; see {@link HeldBytes}
    */
   record Found(RowSet<Row> traffic, RowSet<Row> storage) {
     /** Whether there may be more rows; with so many there are more than {@code most} items. */
@@ -171,13 +171,16 @@ final class UsageRows {
         SELECT topic_uid, width_bucket(after + $4, $5::bigint[]) AS step,
                sum(disk) AS disk, sum(raw) AS raw,
                sum(disk::numeric * after) AS disk_moment,
-               sum(raw::numeric * after) AS raw_moment
+               sum(raw::numeric * after) AS raw_moment,
+               sum(disk::numeric * ((after + $4 + 3599999999) / 3600000000)) AS disk_hours,
+               sum(raw::numeric * ((after + $4 + 3599999999) / 3600000000)) AS raw_hours
           FROM moved
          GROUP BY 1, 2
       )
       SELECT t.id AS topic, s.step,
              sum(s.disk) AS disk, sum(s.raw) AS raw,
-             sum(s.disk_moment) AS disk_moment, sum(s.raw_moment) AS raw_moment
+             sum(s.disk_moment) AS disk_moment, sum(s.raw_moment) AS raw_moment,
+             sum(s.disk_hours) AS disk_hours, sum(s.raw_hours) AS raw_hours
         FROM summed s
         LEFT JOIN topic t ON t.uid = s.topic_uid AND t.tenant_uid = $1
        GROUP BY 1, 2

@@ -6,12 +6,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 
 /**
  * A range of time, cut where its steps begin: the first and the last may be parts of one. Times are
  * microseconds since 1970, steps are counted from 0. Immutable.
  */
 final class UsageSteps {
+  private static final long HOUR_MICROS = 3_600_000_000L;
+
   private final long[] bounds;
 
   private UsageSteps(long[] bounds) {
@@ -56,6 +59,21 @@ final class UsageSteps {
 
   long end(int step) {
     return bounds[step + 1];
+  }
+
+  /** How many ticks there are in a step. */
+  long ticks(int step, LongUnaryOperator ticks) {
+    return ticks.applyAsLong(end(step)) - ticks.applyAsLong(start(step));
+  }
+
+  /** How many microseconds of this range were before a time. */
+  long elapsed(long time) {
+    return time - bounds[0];
+  }
+
+  /** How many hours of UTC have begun before a time. */
+  static long hours(long time) {
+    return -Math.floorDiv(-time, HOUR_MICROS);
   }
 
   /** The beginning of each step. */

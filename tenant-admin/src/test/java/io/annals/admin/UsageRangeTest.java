@@ -1,16 +1,24 @@
 package io.annals.admin;
 
+import static io.annals.testkit.Eventually.failure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.annals.admin.UsageFixture.Bytes;
+import io.annals.platform.http.ProblemException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +85,41 @@ class UsageRangeTest {
     assertEquals(2, index.getInteger("quantity"));
     assertEquals("9000000000", index.getString("byteMicroseconds"));
     assertNull(log.getString("topic"));
+  }
+
+  @Test
+  void storage_by_day_has_the_mean_of_what_was_held_when_hours_began() {
+    Instant midnight = Instant.parse("2020-03-28T23:00:00Z");
+    usage.removed(topic, midnight, midnight.plusSeconds(3600), new Bytes(23, 0, 46));
+    usage.removed(
+        topic, midnight.plusSeconds(3599), midnight.plusSeconds(7201), new Bytes(0, 100, 1));
+    usage.removed(
+        topic, midnight.plusSeconds(7202), midnight.plusSeconds(10799), new Bytes(5, 0, 5));
+    String range = "from=2020-03-28T23:00:00Z&to=2020-03-29T22:00:00Z";
+    JsonObject answer = usage.usage("acme", range).expect(200);
+    JsonObject log = answer.getJsonArray("items").getJsonObject(0);
+    JsonObject index = answer.getJsonArray("items").getJsonObject(1);
+    assertEquals(Math.round((23 + 100 + 100) / 23.0), log.getInteger("meanBytes").longValue());
+    assertEquals(2, index.getInteger("meanBytes"));
+    JsonObject hours = usage.usage("acme", range + "&step=hour").expect(200);
+    assertNull(hours.getJsonArray("items").getJsonObject(0).getValue("meanBytes"));
+  }
+
+  @Test
+  void what_takes_too_long_is_told_from_a_database_that_is_away() {
+    Throwable stopped =
+        failure(
+            UsageSnapshot.read(
+                admin.pool,
+                Duration.ofMillis(20),
+                sql -> sql.query("SELECT pg_sleep(60)").execute()));
+    for (Throwable slow : List.of(stopped, new TimeoutException())) {
+      ProblemException problem = assertInstanceOf(ProblemException.class, UsageCalls.tooSlow(slow));
+      assertEquals(503, problem.type().status());
+      assertTrue(problem.getMessage().contains("shorter range"), problem.getMessage());
+    }
+    Throwable away = new IOException("connection reset");
+    assertSame(away, UsageCalls.tooSlow(away));
   }
 
   @Test
