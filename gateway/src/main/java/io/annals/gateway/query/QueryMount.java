@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import io.vertx.sqlclient.Pool;
 import java.time.InstantSource;
 import java.util.Map;
 
@@ -22,6 +23,7 @@ public final class QueryMount implements Mount {
   /**
    * @param tails for the streams, which end with the listener
    * @param cursors with the key that every process serving the same clients has
+   * @param pool for prices
    */
   public QueryMount(
       SearchEngine engine,
@@ -29,6 +31,19 @@ public final class QueryMount implements Mount {
       CursorCodec cursors,
       Routing routing,
       AccessControl access,
+      Pool pool,
+      InstantSource clock,
+      MeterRegistry registry) {
+    this(engine, tails, cursors, routing, access, new StoredTariffs(pool), clock, registry);
+  }
+
+  QueryMount(
+      SearchEngine engine,
+      Tails tails,
+      CursorCodec cursors,
+      Routing routing,
+      AccessControl access,
+      TopicTariffs tariffs,
       InstantSource clock,
       MeterRegistry registry) {
     tail = new TailLogs(tails, routing, access, registry);
@@ -42,7 +57,7 @@ public final class QueryMount implements Mount {
                 "contextOfLogs", new ContextOfLogs(engine, routing, clock),
                 "fieldsOfLogs", new FieldsOfLogs(engine, routing, clock),
                 "tailLogs", tail,
-                "simulatePolicy", new SimulatePolicy(engine, routing, clock),
+                "simulatePolicy", new SimulatePolicy(engine, routing, tariffs, clock),
                 "listQuarantine", new ListQuarantine(engine, cursors, clock)));
   }
 

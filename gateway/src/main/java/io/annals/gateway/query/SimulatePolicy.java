@@ -24,19 +24,23 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** {@code POST .../policies/simulate}: what a policy would make of stored events. Thread-safe. */
 final class SimulatePolicy implements Operation {
   private static final String DEFAULT_FROM = "now-1h";
+  private static final long TARIFF_SECONDS = 5;
 
   private final SearchEngine engine;
   private final Routing routing;
+  private final TopicTariffs tariffs;
   private final InstantSource clock;
 
-  SimulatePolicy(SearchEngine engine, Routing routing, InstantSource clock) {
+  SimulatePolicy(SearchEngine engine, Routing routing, TopicTariffs tariffs, InstantSource clock) {
     this.engine = engine;
     this.routing = routing;
+    this.tariffs = tariffs;
     this.clock = clock;
   }
 
@@ -52,8 +56,27 @@ final class SimulatePolicy implements Operation {
         new Selection(topic.tenant(), topic.uid(), new Search.Everything(), range);
     return engine
         .simulate(everything, () -> policy(policy), Ask.run(engine, call))
-        .map(simulation -> reply(simulation, SimulatedCost.of(simulation, topic, range, now)))
+        .compose(
+            simulation ->
+                tariff(topic, range)
+                    .map(
+                        tariff ->
+                            reply(
+                                simulation,
+                                SimulatedCost.of(simulation, topic, range, now).json(tariff, now))))
         .recover(Ask::failure);
+  }
+
+  private Future<TopicTariff> tariff(TopicRoute topic, TimeRange range) {
+    return tariffs
+        .of(topic, range)
+        .timeout(TARIFF_SECONDS, TimeUnit.SECONDS)
+        .recover(
+            silence ->
+                Future.failedFuture(
+                    new ProblemException(
+                            ProblemType.UNAVAILABLE, "the prices cannot be read", silence)
+                        .retryAfter(1)));
   }
 
   private static AuditPolicy policy(JsonObject policy) {
@@ -74,7 +97,7 @@ final class SimulatePolicy implements Operation {
     return new ProblemException(ProblemType.BAD_REQUEST, "The policy is not valid", each.toList());
   }
 
-  private static Reply reply(Simulation simulation, SimulatedCost cost) {
+  private static Reply reply(Simulation simulation, JsonObject cost) {
     JsonArray rules = new JsonArray();
     for (int i = 0; i < simulation.rules().size(); i++) {
       rules.add(rule(i, simulation.rules().get(i)));
@@ -97,7 +120,7 @@ final class SimulatePolicy implements Operation {
                     .put("stripped", simulation.stripped().bytes())
                     .put("dropped", simulation.dropped().bytes()))
             .put("rules", rules)
-            .put("cost", cost.json())
+            .put("cost", cost)
             .put("stats", Answer.stats(simulation.completeness().stats())));
   }
 

@@ -1,5 +1,7 @@
 package io.annals.gateway.query;
 
+import io.annals.metering.LogKind;
+import io.annals.metering.TopicFacts;
 import io.annals.platform.http.HttpListener;
 import io.annals.query.run.CursorCodec;
 import io.annals.query.run.QueryConfig;
@@ -14,6 +16,7 @@ import io.annals.segment.format.Dictionaries;
 import io.annals.tenancy.TenantAccess;
 import io.annals.testkit.Eventually;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -26,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The reading calls over a store of hot rows, on a port of their own. The clock stands still. */
 final class QueryServer implements AutoCloseable {
@@ -34,6 +38,14 @@ final class QueryServer implements AutoCloseable {
   final HotStore store = new HotStore();
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final FixedRouting routing = new FixedRouting();
+
+  /** Of every topic. */
+  volatile TopicTariff tariff =
+      new TopicTariff(
+          Optional.empty(),
+          new TopicFacts(1, "audit-prod", LogKind.AUDIT, null, null, false, Instant.EPOCH),
+          OptionalDouble.empty());
+
   private final HttpClient client = HttpClient.newHttpClient();
   private final Vertx vertx = Vertx.vertx();
   private final FolderBlobStore blobs;
@@ -64,6 +76,7 @@ final class QueryServer implements AutoCloseable {
             new CursorCodec(new byte[32]),
             routing,
             new TenantAccess(routing, clock),
+            (topic, range) -> Future.succeededFuture(tariff),
             clock,
             metrics);
     listener =

@@ -5,12 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.annals.metering.FreeProgramme;
+import io.annals.metering.Meter;
+import io.annals.metering.Per;
+import io.annals.metering.Price;
+import io.annals.metering.PricePlan;
+import io.annals.metering.Tariff;
+import io.annals.metering.Unit;
 import io.annals.query.run.TailConfig;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +122,77 @@ class SimulatePolicyTest {
             .putNull("logStorageByteHoursPerDay"),
         cost.getJsonObject("after"));
     assertEquals(4, answer.getJsonObject("stats").getInteger("scannedEvents"));
+  }
+
+  @Test
+  void tells_what_a_month_costs_before_and_after() throws Exception {
+    JsonObject unknown = simulate(yaml(POLICY)).getJsonObject("cost");
+    assertNull(unknown.getValue("price"));
+    assertEquals("the tenant has no price plan with prices", unknown.getString("noPrice"));
+
+    Price traffic = Price.flat(Meter.INDEX_TRAFFIC, new Per(1, Unit.GB), "1000");
+    Price wire = Price.flat(Meter.WRITE_TRAFFIC, new Per(1, Unit.GB), "1000");
+    Price held = Price.flat(Meter.INDEX_STORAGE, new Per(1, Unit.GB_DAY), "10");
+    Price disk = Price.flat(Meter.LOG_STORAGE, new Per(1, Unit.GB_DAY), "1");
+    server.tariff =
+        new TopicTariff(
+            Optional.of(
+                new Tariff(
+                    List.of(
+                        new PricePlan(
+                            "plan",
+                            "EUR",
+                            QueryServer.NOW.truncatedTo(ChronoUnit.DAYS),
+                            List.of(traffic, wire, held, disk))),
+                    List.of(
+                        new FreeProgramme(
+                            "gift",
+                            Set.of(Meter.INDEX_STORAGE),
+                            Set.of(),
+                            Set.of(),
+                            Set.of(),
+                            false,
+                            QueryServer.NOW.minusSeconds(3600),
+                            QueryServer.NOW.plusSeconds(3600))),
+                    List.of())),
+            server.tariff.topic(),
+            OptionalDouble.of(0.5));
+    server.add(event(50, "list"));
+    server.add(event(40, "create"));
+    JsonObject price = simulate(yaml(POLICY)).getJsonObject("cost").getJsonObject("price");
+    assertEquals("EUR", price.getString("currency"));
+    assertEquals(List.of("logStorage"), price.getJsonArray("notEstimated").getList());
+    long list = event(50, "list").length();
+    long create = event(40, "create").length();
+    JsonObject before = price.getJsonObject("before");
+    // Bytes a GB for 1000 each, 30 days of 24 hours like the one that was measured.
+    assertEquals(money((list + create) * 24 * 30 * 1000), gross(before, "indexTraffic"));
+    assertEquals(money((list + create) * 12 * 30 * 1000), gross(before, "writeTraffic"));
+    assertEquals(money((list + create) * 24 * 30 * 30 * 10), gross(before, "indexStorage"));
+    assertEquals(
+        new BigDecimal(before.getString("gross"))
+            .subtract(new BigDecimal(gross(before, "indexStorage"))),
+        new BigDecimal(before.getString("net")));
+    JsonObject after = price.getJsonObject("after");
+    assertEquals(money(create * 12 * 30 * 1000), gross(after, "writeTraffic"), "as it came");
+    assertTrue(
+        new BigDecimal(gross(after, "indexTraffic"))
+                .compareTo(new BigDecimal(money(create * 24 * 30 * 1000)))
+            < 0,
+        "what is stripped is not stored");
+  }
+
+  private static String money(long nanos) {
+    return BigDecimal.valueOf(nanos, 9).setScale(8).toPlainString();
+  }
+
+  private static String gross(JsonObject price, String meter) {
+    return price.getJsonArray("lines").stream()
+        .map(JsonObject.class::cast)
+        .filter(line -> line.getString("meter").equals(meter))
+        .findFirst()
+        .orElseThrow()
+        .getString("gross");
   }
 
   @Test

@@ -74,11 +74,17 @@ public record Allowance(
     }
   }
 
+  boolean isOpen(Instant at) {
+    return (startsAt == null || !at.isBefore(startsAt)) && (endsAt == null || at.isBefore(endsAt));
+  }
+
+  /** The same without beginning and end. */
+  Allowance always() {
+    return new Allowance(name, meters, network, amount, per, perRegion, null, null);
+  }
+
   boolean isFor(Meter meter, Network through, Instant at) {
-    return meters.contains(meter)
-        && (network == null || network == through)
-        && (startsAt == null || !at.isBefore(startsAt))
-        && (endsAt == null || at.isBefore(endsAt));
+    return meters.contains(meter) && (network == null || network == through) && isOpen(at);
   }
 
   /** In the meters' base unit. */

@@ -39,10 +39,18 @@ public record FreeProgramme(
     }
   }
 
+  boolean isOpen(Instant at) {
+    return !at.isBefore(startsAt) && at.isBefore(endsAt);
+  }
+
+  /** The same in another window. */
+  FreeProgramme within(Instant from, Instant to) {
+    return new FreeProgramme(name, meters, kinds, products, regions, autoCreatedOnly, from, to);
+  }
+
   /** Usage without a topic is only covered by a programme that asks nothing of topics. */
   boolean covers(TopicFacts topic, Meter meter, Instant at) {
-    return !at.isBefore(startsAt)
-        && at.isBefore(endsAt)
+    return isOpen(at)
         && (meters.isEmpty() || meters.contains(meter))
         && (topic == null ? asksNothingOfTopics() : covers(topic));
   }

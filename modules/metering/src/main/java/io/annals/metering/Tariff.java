@@ -17,6 +17,8 @@ import java.util.TreeSet;
  */
 public record Tariff(
     List<PricePlan> versions, List<FreeProgramme> programmes, List<Allowance> allowances) {
+  /** After everything that is rated. */
+  private static final Instant FAR = Instant.parse("9999-01-01T00:00:00Z");
 
   public Tariff {
     versions = versions.stream().sorted(Comparator.comparing(PricePlan::effectiveFrom)).toList();
@@ -53,6 +55,32 @@ public record Tariff(
     return Optional.ofNullable(latest);
   }
 
+  /** Whether some use of the meter has a price then. */
+  public boolean prices(Meter meter, Instant time) {
+    return at(time).filter(plan -> plan.prices(meter)).isPresent();
+  }
+
+  /**
+   * What holds then, as if it always had and always would: for what something costs, whatever is
+   * announced. Empty before the plan's first version.
+   */
+  public Optional<Tariff> heldAt(Instant time) {
+    return at(time)
+        .map(
+            plan ->
+                new Tariff(
+                    List.of(
+                        new PricePlan(plan.id(), plan.currency(), Instant.EPOCH, plan.prices())),
+                    programmes.stream()
+                        .filter(each -> each.isOpen(time))
+                        .map(each -> each.within(Instant.EPOCH, FAR))
+                        .toList(),
+                    allowances.stream()
+                        .filter(each -> each.isOpen(time))
+                        .map(Allowance::always)
+                        .toList()));
+  }
+
   /** The programme by which this use is free then. */
   public Optional<FreeProgramme> programmeOf(TopicFacts topic, Meter meter, Instant at) {
     return programmes.stream().filter(each -> each.covers(topic, meter, at)).findFirst();
@@ -65,7 +93,7 @@ public record Tariff(
   public Optional<Instant> freeUntil(TopicFacts topic, Instant now) {
     Instant earliest = null;
     for (Meter meter : Meter.values()) {
-      if (at(now).filter(plan -> plan.prices(meter)).isPresent()) {
+      if (prices(meter, now)) {
         Instant until = freeUntil(topic, meter, now);
         earliest = earliest == null || until.isBefore(earliest) ? until : earliest;
       }

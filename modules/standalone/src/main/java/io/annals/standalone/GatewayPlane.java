@@ -117,7 +117,7 @@ final class GatewayPlane {
         new CursorCodec(
             new SecretFile(ground.dataDir().resolve("cursor.key")).orElse(config.cursorSecret()));
     return new QueryMount(
-        search, tails, cursors, routing, access, ground.clock(), ground.metrics());
+        search, tails, cursors, routing, access, ground.pool(), ground.clock(), ground.metrics());
   }
 
   private TailCopies tails(PeerKey key) {

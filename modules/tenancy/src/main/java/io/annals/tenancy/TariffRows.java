@@ -41,6 +41,17 @@ public final class TariffRows {
         .map(rows -> list(rows, TariffRows::version));
   }
 
+  /** The plan that the tenant names now; empty when it names none. */
+  public static Future<Optional<String>> planOf(SqlClient sql, TenantUid tenant) {
+    return sql.preparedQuery("SELECT price_plan FROM tenant WHERE uid = $1")
+        .execute(Tuple.of(tenant.value()))
+        .map(
+            rows ->
+                list(rows, row -> Optional.ofNullable(row.getString(0))).stream()
+                    .findFirst()
+                    .flatMap(plan -> plan));
+  }
+
   /** Whether the provider has set prices for a plan of that name, or limits. */
   public static Future<Boolean> isPlan(SqlClient sql, PricePlanId plan) {
     return sql.preparedQuery(
