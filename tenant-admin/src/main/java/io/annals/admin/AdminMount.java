@@ -6,6 +6,7 @@ import io.annals.platform.http.Mount;
 import io.annals.platform.http.OpenApiMount;
 import io.annals.platform.http.Operation;
 import io.annals.tenancy.Changes;
+import io.annals.tenancy.EndedTenantAccess;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -62,8 +63,12 @@ public final class AdminMount implements Mount {
 
     Presets presets = Presets.shipped();
     PricePlans plans = new PricePlans(presets);
+    Tariffs tariffs = new Tariffs(presets);
+    TopicViews topics = new TopicViews(new FreeUntil(tariffs, clock));
     Map<String, Operation> operations = new HashMap<>();
-    operations.putAll(new TenantCalls(pool, changes, random, plans).operations());
+    operations.putAll(
+        new TenantCalls(pool, changes, random, clock, plans, new TermsChange(presets))
+            .operations());
     operations.putAll(new PricePlanCalls(pool, changes, presets).operations());
     operations.putAll(new FreeProgrammeCalls(pool, changes, presets, plans).operations());
     operations.putAll(new QuotaCalls(pool, changes, ofTenant).operations());
@@ -76,10 +81,14 @@ public final class AdminMount implements Mount {
     operations.putAll(new InstallCalls(pool, ofTenant, issue, ingest, ca, policies).operations());
     operations.putAll(new GapCalls(pool, clock).operations());
     operations.putAll(new LogsetCalls(pool, ofTenant).operations());
-    operations.putAll(new TopicCalls(pool, ofTenant, config.partitions()).operations());
+    operations.putAll(new TopicCalls(pool, ofTenant, config.partitions(), topics).operations());
     operations.putAll(new UsageCalls(pool, clock, workers).operations());
     operations.replaceAll((id, operation) -> DatabaseOutage.unavailable(operation));
-    this.contract = new OpenApiMount(CONTRACT, access, operations);
+    BillableUsage usage = new UsageLedger(pool, clock, workers);
+    operations.putAll(
+        new BillCalls(pool, new BillPreviews(pool, usage, tariffs, workers, clock), clock)
+            .operations());
+    this.contract = new OpenApiMount(CONTRACT, new EndedTenantAccess(access, pool), operations);
   }
 
   /**

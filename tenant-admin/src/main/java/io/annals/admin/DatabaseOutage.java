@@ -3,7 +3,6 @@ package io.annals.admin;
 import io.annals.platform.http.Operation;
 import io.annals.platform.http.ProblemException;
 import io.annals.platform.http.ProblemType;
-import io.annals.platform.http.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
@@ -24,14 +23,15 @@ final class DatabaseOutage {
 
   /** The same operation; also one that the database never answers ends. */
   static Operation unavailable(Operation operation) {
-    return call ->
-        operation
-            .handle(call)
-            .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
-            .recover(DatabaseOutage::asProblem);
+    return call -> within(operation.handle(call));
   }
 
-  private static Future<Reply> asProblem(Throwable failure) {
+  /** The same for a part of an operation. */
+  static <T> Future<T> within(Future<T> work) {
+    return work.timeout(DEADLINE_SECONDS, TimeUnit.SECONDS).recover(DatabaseOutage::asProblem);
+  }
+
+  private static <T> Future<T> asProblem(Throwable failure) {
     return Future.failedFuture(
         passing(failure)
             ? new ProblemException(

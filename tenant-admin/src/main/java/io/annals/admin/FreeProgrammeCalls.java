@@ -17,10 +17,13 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The provider's calls on free programmes and allowances. Thread-safe. */
 final class FreeProgrammeCalls {
@@ -65,7 +68,13 @@ final class FreeProgrammeCalls {
   }
 
   private Future<Reply> insert(Change change, FreeOffer wish) {
+    TariffPast.checkCut(wish.startsAt().orElse(null), change.now(), "/startsAt");
+    TariffPast.checkCut(wish.endsAt().orElse(null), change.now(), "/endsAt");
     return knownPlans(change, wish)
+        .compose(
+            known ->
+                TariffPast.checkFree(
+                    change.sql(), wish.pricePlans(), wish.startsAt().orElse(null), "/startsAt"))
         .compose(known -> TariffRows.insertProgramme(change, wish.name(), writer.text(wish)))
         .compose(made -> TariffRows.programme(change.sql(), wish.name()))
         .map(made -> Reply.json(201, shown(made.orElseThrow())));
@@ -121,7 +130,19 @@ final class FreeProgrammeCalls {
       document.put("endsAt", body.getValue("endsAt"));
     }
     FreeOffer wish = TariffInput.right(reader.freeOffer(document.encode()));
-    return TariffRows.updateProgramme(change, before.name(), writer.text(wish));
+    FreeOffer old = read(before.document());
+    if (wish.equals(old)) {
+      return Future.succeededFuture();
+    }
+    // One of them ends, or they were the same.
+    Instant since =
+        Stream.of(wish, old)
+            .flatMap(offer -> offer.endsAt().stream())
+            .min(Comparator.naturalOrder())
+            .orElseThrow();
+    TariffPast.checkCut(wish.endsAt().orElse(null), change.now(), "/endsAt");
+    return TariffPast.checkFree(change.sql(), wish.pricePlans(), since, "/endsAt")
+        .compose(open -> TariffRows.updateProgramme(change, before.name(), writer.text(wish)));
   }
 
   private static Future<Programme> find(SqlClient sql, String name) {

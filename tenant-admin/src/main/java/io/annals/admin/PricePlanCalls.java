@@ -66,7 +66,9 @@ final class PricePlanCalls {
     if (!versions.isEmpty()) {
       checkFollows(read(versions.get(versions.size() - 1)), wish);
     }
-    return TariffRows.insertPlan(change, id, wish.effectiveFrom(), writer.text(wish))
+    TariffPast.checkCut(wish.effectiveFrom(), change.now(), "/effectiveFrom");
+    return TariffPast.checkPrices(change.sql(), wish.id(), wish.effectiveFrom(), "/effectiveFrom")
+        .compose(open -> TariffRows.insertPlan(change, id, wish.effectiveFrom(), writer.text(wish)))
         .map(
             made ->
                 Reply.json(

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 
@@ -24,13 +25,23 @@ final class TenantCalls {
   private final Pool pool;
   private final Changes changes;
   private final SecureRandom random;
+  private final InstantSource clock;
   private final PricePlans plans;
+  private final TermsChange terms;
 
-  TenantCalls(Pool pool, Changes changes, SecureRandom random, PricePlans plans) {
+  TenantCalls(
+      Pool pool,
+      Changes changes,
+      SecureRandom random,
+      InstantSource clock,
+      PricePlans plans,
+      TermsChange terms) {
     this.pool = pool;
     this.changes = changes;
     this.random = random;
+    this.clock = clock;
     this.plans = plans;
+    this.terms = terms;
   }
 
   Map<String, Operation> operations() {
@@ -92,7 +103,9 @@ final class TenantCalls {
   }
 
   private Future<Reply> get(Call call) {
-    return tenant(pool, idOf(call)).map(tenant -> Reply.ok(Shown.tenant(tenant)));
+    return tenant(pool, idOf(call))
+        .compose(tenant -> TermsChange.shown(pool, tenant, clock.instant()))
+        .map(Reply::ok);
   }
 
   private Future<Reply> update(Call call) {
@@ -101,12 +114,14 @@ final class TenantCalls {
             tenant(change.sql(), idOf(call))
                 .compose(tenant -> label(change, tenant, labels(call.body(), tenant.labels())))
                 .compose(labelled -> tenant(change.sql(), idOf(call)))
-                .map(tenant -> Reply.ok(Shown.tenant(tenant))));
+                .compose(tenant -> TermsChange.shown(change.sql(), tenant, change.now()))
+                .map(Reply::ok));
   }
 
   private Future<Void> label(Change change, Tenant tenant, Tenant.Labels labels) {
     return knownPlan(change, labels, tenant.labels().pricePlan())
-        .compose(known -> TenantRows.label(change, tenant.uid(), labels));
+        .compose(known -> terms.make(change, tenant, labels))
+        .compose(agreed -> TenantRows.label(change, tenant.uid(), labels));
   }
 
   /** A tenant keeps a plan that it names already, whether it is known or not. */

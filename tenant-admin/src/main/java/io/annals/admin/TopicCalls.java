@@ -10,7 +10,6 @@ import io.annals.tenancy.LogsetUid;
 import io.annals.tenancy.Page;
 import io.annals.tenancy.TenantUid;
 import io.annals.tenancy.Topic;
-import io.annals.tenancy.TopicContents;
 import io.annals.tenancy.TopicId;
 import io.annals.tenancy.TopicKind;
 import io.annals.tenancy.TopicRows;
@@ -18,7 +17,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,14 +25,16 @@ final class TopicCalls {
   private final Pool pool;
   private final TenantChanges changes;
   private final int partitions;
+  private final TopicViews views;
 
   /**
    * @param partitions of the Kafka topic of each new log topic
    */
-  TopicCalls(Pool pool, TenantChanges changes, int partitions) {
+  TopicCalls(Pool pool, TenantChanges changes, int partitions, TopicViews views) {
     this.pool = pool;
     this.changes = changes;
     this.partitions = partitions;
+    this.views = views;
   }
 
   Map<String, Operation> operations() {
@@ -74,7 +74,8 @@ final class TopicCalls {
                     .map(retention -> wish(id, place.uid(), retention, body)))
         .compose(wish -> TopicRows.insert(change, tenant, wish))
         .compose(uid -> TopicRows.find(change.sql(), tenant, id))
-        .map(made -> Reply.json(201, Shown.topic(made.orElseThrow(), TopicContents.NONE)));
+        .compose(made -> views.of(change.sql(), tenant, made.orElseThrow()))
+        .map(shown -> Reply.json(201, shown));
   }
 
   private TopicRows.Wish wish(TopicId id, LogsetUid logset, Retention retention, JsonObject body) {
@@ -82,10 +83,9 @@ final class TopicCalls {
     return new TopicRows.Wish(id, logset, kind, null, null, retention.days(), partitions, body);
   }
 
-  private static Future<Reply> repeated(
-      SqlClient sql, TenantUid tenant, Topic topic, JsonObject body) {
+  private Future<Reply> repeated(SqlClient sql, TenantUid tenant, Topic topic, JsonObject body) {
     return body.equals(topic.createdFrom())
-        ? shown(sql, tenant, topic).map(Reply::ok)
+        ? views.of(sql, tenant, topic).map(Reply::ok)
         : Future.failedFuture(
             Problems.conflict("there is a topic " + topic.id() + " that is not the same"));
   }
@@ -97,21 +97,14 @@ final class TopicCalls {
   }
 
   private Future<Reply> withContents(TenantUid tenant, Page<Topic> page) {
-    return TopicContents.of(pool, tenant, page.items().stream().map(Topic::uid).toList())
-        .map(
-            contents ->
-                Shown.page(
-                    page,
-                    topic ->
-                        Shown.topic(
-                            topic, contents.getOrDefault(topic.uid(), TopicContents.NONE))));
+    return views.of(pool, tenant, page.items()).map(shown -> Shown.page(page, shown));
   }
 
   private Future<Reply> get(Call call) {
     TenantUid tenant = TenantChanges.tenantOf(call);
     return TopicRows.find(pool, tenant, idOf(call))
         .compose(found -> Problems.found(found, "topic"))
-        .compose(topic -> shown(pool, tenant, topic))
+        .compose(topic -> views.of(pool, tenant, topic))
         .map(Reply::ok);
   }
 
@@ -125,7 +118,7 @@ final class TopicCalls {
                 .compose(found -> Problems.found(found, "topic"))
                 .compose(topic -> retain(change, tenant, topic, retention))
                 .compose(retained -> TopicRows.find(change.sql(), tenant, id))
-                .compose(topic -> shown(change.sql(), tenant, topic.orElseThrow()))
+                .compose(topic -> views.of(change.sql(), tenant, topic.orElseThrow()))
                 .map(Reply::ok));
   }
 
@@ -171,12 +164,6 @@ final class TopicCalls {
               }
               return null;
             });
-  }
-
-  private static Future<JsonObject> shown(SqlClient sql, TenantUid tenant, Topic topic) {
-    return TopicContents.of(sql, tenant, List.of(topic.uid()))
-        .map(
-            contents -> Shown.topic(topic, contents.getOrDefault(topic.uid(), TopicContents.NONE)));
   }
 
   private static TopicId idOf(Call call) {

@@ -51,7 +51,15 @@ final class Admin implements AutoCloseable {
   }
 
   Admin(AdminConfig config) {
-    InstantSource clock = InstantSource.system();
+    this(config, InstantSource.system());
+  }
+
+  /** With its calls, and what they make, at the clock's time. */
+  Admin(InstantSource clock) {
+    this(new AdminConfig(Optional.empty(), Optional.empty(), 1, Duration.ofDays(15)), clock);
+  }
+
+  private Admin(AdminConfig config, InstantSource clock) {
     routing = routing("p1");
     changes = new Changes(pool, clock, routing::catchUp);
     await(

@@ -1,5 +1,6 @@
 package io.annals.metering;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,6 +34,16 @@ public sealed interface FreeOffer {
     public String name() {
       return allowance.name();
     }
+  }
+
+  /** When it begins; empty = it always was. */
+  default Optional<Instant> startsAt() {
+    return window().map(FreeProgramme::startsAt).or(() -> quantity().map(Allowance::startsAt));
+  }
+
+  /** The first time at which it is not any more; empty = it has no end. */
+  default Optional<Instant> endsAt() {
+    return window().map(FreeProgramme::endsAt).or(() -> quantity().map(Allowance::endsAt));
   }
 
   /** Whether tenants of that plan have it. */

@@ -27,8 +27,12 @@ public final class Rating {
    * @param zone in which the tenant's days and months begin
    */
   public Rating(Tariff tariff, ZoneId zone) {
-    this.tariff = tariff;
-    this.calendar = new RatingCalendar(tariff, zone);
+    this(new RatingCalendar(tariff, zone));
+  }
+
+  public Rating(RatingCalendar calendar) {
+    this.tariff = calendar.tariff();
+    this.calendar = calendar;
   }
 
   /** Where spans must be cut. */

@@ -11,8 +11,14 @@ import java.util.List;
  * The days of a tenant, cut where what it pays may change. Pure; immutable.
  *
  * @param zone in which the tenant's days begin and end
+ * @param begin of the first day of the one month that is asked for, where that is not the zone's:
+ *     the month before ended in another zone; null = the zone's
  */
-public record RatingCalendar(Tariff tariff, ZoneId zone) {
+public record RatingCalendar(Tariff tariff, ZoneId zone, Instant begin) {
+  public RatingCalendar(Tariff tariff, ZoneId zone) {
+    this(tariff, zone, null);
+  }
+
   /**
    * A piece of a day in which one price and the same programmes hold.
    *
@@ -26,8 +32,8 @@ public record RatingCalendar(Tariff tariff, ZoneId zone) {
    * two. Days of 23 and 25 hours are as long as they are.
    */
   public List<Instant> boundaries(LocalDate day) {
-    Instant start = day.atStartOfDay(zone).toInstant();
-    Instant end = day.plusDays(1).atStartOfDay(zone).toInstant();
+    Instant start = start(day);
+    Instant end = end(day);
     List<Instant> boundaries = new ArrayList<>();
     boundaries.add(start);
     tariff.changes().stream()
@@ -35,6 +41,19 @@ public record RatingCalendar(Tariff tariff, ZoneId zone) {
         .forEach(boundaries::add);
     boundaries.add(end);
     return List.copyOf(boundaries);
+  }
+
+  /** When the day is over. */
+  public Instant end(LocalDate day) {
+    Instant start = start(day);
+    Instant end = day.plusDays(1).atStartOfDay(zone).toInstant();
+    return end.isBefore(start) ? start : end;
+  }
+
+  private Instant start(LocalDate day) {
+    Instant start = day.atStartOfDay(zone).toInstant();
+    boolean longer = begin != null && day.getDayOfMonth() == 1;
+    return longer || (begin != null && start.isBefore(begin)) ? begin : start;
   }
 
   List<Segment> segments(YearMonth month) {

@@ -3,6 +3,7 @@ package io.annals.standalone;
 import io.annals.admin.AdminMount;
 import io.annals.admin.ProvisioningVerticle;
 import io.annals.admin.RetentionVerticle;
+import io.annals.admin.SettlementVerticle;
 import io.annals.eventlog.EventLogConfig;
 import io.annals.eventlog.KafkaLogProvisioner;
 import io.annals.gateway.peer.PeerKey;
@@ -152,6 +153,7 @@ final class Planes {
       if (roles.contains(Role.ADMIN)) {
         establishOperator();
         admin(blobs, dictionaries);
+        bills();
       }
       if (roles.contains(Role.STORE) || roles.contains(Role.QUERY)) {
         gateway(roles, new GatewayPlane(ground, routing, access, hot, blobs, dictionaries), key);
@@ -238,6 +240,15 @@ final class Planes {
             ground.config().admin().grace(),
             ground.clock(),
             ground.metrics()));
+  }
+
+  private void bills() {
+    WorkerExecutor workers = ground.vertx().createSharedWorkerExecutor("annals-bills", 1);
+    ground.stops().add("bills", () -> await("stopping the making of bills", workers.close()));
+    deploy(
+        ground,
+        "settlement",
+        new SettlementVerticle(ground.pool(), workers, ground.clock(), ground.metrics()));
   }
 
   static void deploy(Ground ground, String name, Deployable verticle) {

@@ -23,7 +23,8 @@ public final class Schema {
           "db/migration/V011__usage_by_tenant.sql",
           "db/migration/V012__tenant_budget.sql",
           "db/migration/V013__usage_folds.sql",
-          "db/migration/V014__request_minutes.sql");
+          "db/migration/V014__request_minutes.sql",
+          "db/migration/V015__bills.sql");
 
   private Schema() {}
 

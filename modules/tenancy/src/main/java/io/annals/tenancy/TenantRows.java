@@ -39,6 +39,32 @@ public final class TenantRows {
         .map(rows -> rows.size() > 0);
   }
 
+  /** What is left of a purged tenant of this name. */
+  static Future<Optional<TenantRoute>> ended(SqlClient sql, TenantId id) {
+    return sql.preparedQuery(
+            """
+            SELECT t.uid, t.time_zone, q.uid AS quarantine_uid
+              FROM tenant t
+              JOIN topic q ON q.tenant_uid = t.uid AND q.kind = 'quarantine'
+             WHERE t.id = $1 AND t.purged_at IS NOT NULL
+            """)
+        .execute(Tuple.of(id.value()))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .findFirst()
+                    .map(
+                        row ->
+                            new TenantRoute(
+                                new TenantUid(row.getLong("uid")),
+                                id,
+                                TenantRoute.State.CLOSED,
+                                new byte[0],
+                                new TopicUid(row.getLong("quarantine_uid")),
+                                Quota.NONE,
+                                ZoneId.of(row.getString("time_zone")))));
+  }
+
   public static Future<Page<Tenant>> page(SqlClient sql, PageRequest request) {
     return sql.preparedQuery(
             """

@@ -33,6 +33,22 @@ class SchemaTest {
                   .map(name -> MigrationScript.of("db/migration/" + name + ".sql")))
           .toList();
 
+  private static final List<MigrationScript> BEFORE_BILLS =
+      Stream.concat(
+              BEFORE_USAGE.stream(),
+              Stream.of(
+                      "V006__usage",
+                      "V007__hot_gaps",
+                      "V008__quota",
+                      "V009__tariffs",
+                      "V010__topic_region",
+                      "V011__usage_by_tenant",
+                      "V012__tenant_budget",
+                      "V013__usage_folds",
+                      "V014__request_minutes")
+                  .map(name -> MigrationScript.of("db/migration/" + name + ".sql")))
+          .toList();
+
   private final Vertx vertx = Vertx.vertx();
 
   @AfterEach
@@ -70,6 +86,33 @@ class SchemaTest {
                 SinkId.DEFAULT, topic, StoredPolicy.RECOMMENDED, SinkRoute.Delivery.GUARANTEED)),
         route.sinks());
     rows.sink(cluster, "siem", topic, StoredPolicy.RECOMMENDED);
+  }
+
+  @Test
+  void tenants_of_before_bills_are_billed_from_the_month_of_the_upgrade_on() {
+    TestDatabase database = TestDatabases.fresh();
+    Pool pool = database.pool(vertx);
+    await(new Migrations(pool, BEFORE_BILLS).run());
+    Rows rows = new Rows(pool);
+    TenantUid tenant = rows.tenant("acme");
+    TenantUid purged = rows.tenant("gone");
+    rows.update(
+        "UPDATE tenant SET created_at = '2020-01-01', version = $1 WHERE uid = $2", tenant.value());
+    rows.update("UPDATE tenant SET purged_at = now(), version = $1 WHERE uid = $2", purged.value());
+
+    await(Schema.migrate(pool));
+
+    assertEquals(
+        2,
+        await(
+                pool.query(
+                        """
+                        SELECT 1 FROM billing b JOIN tenant t ON t.uid = b.tenant_uid
+                         WHERE first_month = date_trunc('month', now() AT TIME ZONE 'UTC')::date
+                           AND (next_at IS NULL) = (t.id = 'gone')
+                        """)
+                    .execute())
+            .size());
   }
 
   @Test
