@@ -78,6 +78,24 @@ class RatingCalendarTest {
         new RatingCalendar(tariff, BERLIN).boundaries(LocalDate.parse("2026-03-29")));
   }
 
+  /** The month before ended in another zone: eight hours later or earlier, or two days. */
+  @ParameterizedTest
+  @CsvSource({
+    "2026-03-01T08:00:00Z, 2026-03-01 to 2026-03-02T00:00:00Z",
+    "2026-02-28T16:00:00Z, 2026-03-01 to 2026-03-02T00:00:00Z",
+    "2026-03-02T01:00:00Z, 2026-03-02 to 2026-03-03T00:00:00Z"
+  })
+  void a_month_may_begin_where_the_one_before_ended(Instant begin, String first) {
+    RatingCalendar calendar = new RatingCalendar(Samples.tariff(PLAN), Samples.UTC, begin);
+    List<RatingCalendar.Segment> days = calendar.segments(YearMonth.of(2026, 3));
+    assertEquals(begin, days.get(0).from());
+    assertEquals(first, days.get(0).day() + " to " + days.get(0).to());
+    for (int i = 1; i < days.size(); i++) {
+      assertEquals(days.get(i - 1).to(), days.get(i).from());
+    }
+    assertEquals(Instant.parse("2026-04-01T00:00:00Z"), days.get(days.size() - 1).to());
+  }
+
   /** Samoa had no 30th of December in 2011. */
   @Test
   void a_day_that_a_zone_leaves_out_has_no_usage() {
