@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.annals.tenancy.TenantUid;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,6 +156,33 @@ class BillCrashTest {
     }
     await(Future.all(many));
     checkSettledOnce("shared");
+  }
+
+  @Test
+  void a_tenant_that_cannot_be_settled_holds_up_no_other_and_is_tried_again() {
+    tenant("broken");
+    tenant("whole");
+    TenantUid broken = bills.uid("broken");
+    AtomicBoolean breaks = new AtomicBoolean(true);
+    BillableUsage partly =
+        (tenant, cuts) ->
+            tenant.equals(broken) && breaks.get()
+                ? Future.failedFuture(new IllegalStateException("its usage cannot be read"))
+                : bills.ledger.between(tenant, cuts);
+    SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    String verticle =
+        await(
+            bills.admin.vertx.deployVerticle(
+                new SettlementVerticle(
+                    bills.admin.pool, bills.settlement(partly), bills.clock, metrics)));
+    until("the other one is settled", () -> bills.sums("whole", "2026-03").startsWith("closed"));
+    checkSettledOnce("whole");
+    assertEquals(1, metrics.get("annals.billing.failures").counter().count());
+    breaks.set(false);
+    bills.clock.advance(Duration.ofMinutes(10));
+    until("it is tried again", () -> bills.sums("broken", "2026-03").startsWith("closed"));
+    await(bills.admin.vertx.undeploy(verticle));
+    checkSettledOnce("broken");
   }
 
   private void execute(String script) {

@@ -93,6 +93,7 @@ class TenantEndStoryTest {
       throws Exception {
     AnnalsClient operator = annals.operator();
     Tenancy acme = Tenancy.create(operator, "acme");
+    operator.patch("/v1/tenants/acme", new JsonObject().put("pricePlan", "cls-2022")).orThrow();
     Sender sender = acme.cluster("prod");
     Tenancy other = Tenancy.create(operator, "other");
     other.cluster("prod").send(EventLists.of(SAMPLE.subList(0, 50))).orThrow();
@@ -148,5 +149,39 @@ class TenantEndStoryTest {
           0, number("SELECT count(*) FROM " + table + " WHERE tenant_uid = " + uid), table);
     }
     await("the other tenant", () -> other.countOrUnknown(TOPIC, "*") == 50);
+
+    clock.putForward(Duration.ofDays(35));
+    await(
+        "its bills are closed",
+        () -> bills(operator).stream().allMatch(TenantEndStoryTest::closed));
+    assertEquals(
+        number("SELECT sum(index_bytes)::bigint FROM usage_minute WHERE tenant_uid = " + uid),
+        bills(operator).stream().mapToLong(bill -> indexed(operator, bill)).sum(),
+        "and have all that was stored");
+  }
+
+  private static List<JsonObject> bills(AnnalsClient operator) {
+    return items(operator, "/v1/tenants/acme/bills");
+  }
+
+  private static boolean closed(JsonObject bill) {
+    return bill.getString("status").equals("closed");
+  }
+
+  private static long indexed(AnnalsClient operator, JsonObject bill) {
+    return items(operator, "/v1/tenants/acme/bills/" + bill.getString("month") + "/lines").stream()
+        .filter(line -> line.getString("meter").equals("indexTraffic"))
+        .mapToLong(line -> Long.parseLong(line.getString("exactQuantity")))
+        .sum();
+  }
+
+  private static List<JsonObject> items(AnnalsClient operator, String path) {
+    try {
+      return operator.get(path + "?pageSize=1000").orThrow().getJsonArray("items").stream()
+          .map(JsonObject.class::cast)
+          .toList();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }
