@@ -43,7 +43,7 @@ public final class JsonText {
   }
 
   /** A parser of a part of the text; its byte offsets count from {@code from}. */
-  static JsonParser parser(byte[] text, int from, int to) throws IOException {
+  public static JsonParser parser(byte[] text, int from, int to) throws IOException {
     return FACTORY.createParser(text, from, to - from);
   }
 

@@ -30,6 +30,7 @@ public final class DuckDb implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
   private final ExecutorService opener;
   private final TextTests tests = new TextTests();
+  private final FeedFunction feeds = new FeedFunction();
   private final SharedInstance shared;
   private final SpareInstances spares;
 
@@ -48,7 +49,7 @@ public final class DuckDb implements AutoCloseable {
     timer.setRemoveOnCancelPolicy(true);
     opener = Executors.newSingleThreadExecutor(task -> daemon(task, "annals-engine-open"));
     shared = new SharedInstance(() -> openShared(config, folder, rows), opener);
-    spares = new SpareInstances(config, opener);
+    spares = new SpareInstances(() -> openSpare(config), config.spareInstances(), opener);
   }
 
   /** A connection to the shared instance. */
@@ -104,12 +105,21 @@ public final class DuckDb implements AutoCloseable {
   }
 
   /**
-   * Makes a predicate callable from statements of the shared instance. It is called from several
-   * threads at once, in any order, and possibly for rows that the rest of the statement rules out.
-   * What it throws fails the statement.
+   * Makes a predicate callable from statements of every instance. It is called from several threads
+   * at once, in any order, and possibly for rows that the rest of the statement rules out. What it
+   * throws fails the statement.
    */
   public TextTest textTest(Predicate<String> predicate) {
     return tests.add(predicate);
+  }
+
+  /**
+   * Makes rows of Java readable from statements of isolated instances.
+   *
+   * @param rows read on the engine's threads, once for each time that a statement names the table
+   */
+  public FeedTable feed(List<FeedColumn> columns, TableFeed rows) {
+    return feeds.add(columns, rows);
   }
 
   /** Sessions must be closed before. */
@@ -119,6 +129,18 @@ public final class DuckDb implements AutoCloseable {
     spares.close();
     shared.close();
     timer.shutdownNow();
+  }
+
+  private DuckDBConnection openSpare(EngineConfig config) throws SQLException {
+    DuckDBConnection connection = Instance.open(config.threads(), config.memoryBytes());
+    try {
+      tests.register(connection);
+      feeds.register(connection);
+      return connection;
+    } catch (SQLException e) {
+      closeAfter(e, connection);
+      throw e;
+    }
   }
 
   private DuckDBConnection openShared(EngineConfig config, Path folder, RowsFunction rows)

@@ -16,16 +16,27 @@ import org.slf4j.LoggerFactory;
 final class SpareInstances implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SpareInstances.class);
 
-  private final EngineConfig config;
+  private final Opening opening;
+  private final int count;
   private final ExecutorService opener;
   private final BlockingQueue<DuckDBConnection> spares;
   private volatile boolean closed;
 
-  SpareInstances(EngineConfig config, ExecutorService opener) {
-    this.config = config;
+  /** Opens one. */
+  @FunctionalInterface
+  interface Opening {
+    DuckDBConnection open() throws SQLException;
+  }
+
+  /**
+   * @param count kept open in advance
+   */
+  SpareInstances(Opening opening, int count, ExecutorService opener) {
+    this.opening = opening;
+    this.count = count;
     this.opener = opener;
-    spares = new ArrayBlockingQueue<>(Math.max(1, config.spareInstances()));
-    for (int i = 0; i < config.spareInstances(); i++) {
+    spares = new ArrayBlockingQueue<>(Math.max(1, count));
+    for (int i = 0; i < count; i++) {
       refill();
     }
   }
@@ -33,20 +44,16 @@ final class SpareInstances implements AutoCloseable {
   /** A fresh instance; the caller closes it. */
   DuckDBConnection take() throws SQLException {
     DuckDBConnection spare = spares.poll();
-    if (config.spareInstances() > 0) {
+    if (count > 0) {
       refill();
     }
-    return spare != null ? spare : open();
+    return spare != null ? spare : opening.open();
   }
 
   @Override
   public void close() {
     closed = true;
     drain();
-  }
-
-  private DuckDBConnection open() throws SQLException {
-    return Instance.open(config.threads(), config.memoryBytes());
   }
 
   private void refill() {
@@ -59,7 +66,7 @@ final class SpareInstances implements AutoCloseable {
 
   private void addOne() {
     try {
-      DuckDBConnection fresh = open();
+      DuckDBConnection fresh = opening.open();
       if (!spares.offer(fresh)) {
         fresh.close();
       }

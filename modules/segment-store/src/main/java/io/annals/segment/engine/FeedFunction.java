@@ -1,0 +1,162 @@
+package io.annals.segment.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.duckdb.DuckDBColumnType;
+import org.duckdb.DuckDBDataChunkWriter;
+import org.duckdb.DuckDBFunctions;
+import org.duckdb.DuckDBTableFunction;
+import org.duckdb.DuckDBTableFunctionBindInfo;
+import org.duckdb.DuckDBTableFunctionBuilder;
+import org.duckdb.DuckDBTableFunctionCallInfo;
+import org.duckdb.DuckDBTableFunctionInitInfo;
+import org.duckdb.DuckDBWritableVector;
+
+/**
+ * Gives rows of Java to statements as the table function {@code java_rows(ticket)}; the ticket says
+ * which. Thread-safe.
+ */
+final class FeedFunction
+    implements DuckDBTableFunction<FeedFunction.Feed, FeedFunction.Scan, FeedFunction.Nothing> {
+  private static final String NAME = "java_rows";
+
+  private final Map<Long, Feed> byTicket = new ConcurrentHashMap<>();
+  private final AtomicLong lastTicket = new AtomicLong();
+
+  /** What a ticket stands for, and the readings that are open. */
+  record Feed(List<FeedColumn> columns, TableFeed rows, Queue<TableFeed.Reading> readings) {}
+
+  /** One pass over the rows, and the columns that it wants. */
+  static final class Scan {
+    private final TableFeed.Reading reading;
+    private final int[] columns;
+
+    Scan(TableFeed.Reading reading, int[] columns) {
+      this.reading = reading;
+      this.columns = columns;
+    }
+  }
+
+  /** A state that threads do not need. */
+  static final class Nothing {}
+
+  void register(Connection connection) throws SQLException {
+    try (DuckDBTableFunctionBuilder function = DuckDBFunctions.tableFunction()) {
+      function
+          .withName(NAME)
+          .withParameters(DuckDBColumnType.BIGINT)
+          .withProjectionPushdown()
+          .withFunction(this)
+          .register(connection);
+    }
+  }
+
+  FeedTable add(List<FeedColumn> columns, TableFeed rows) {
+    long ticket = lastTicket.incrementAndGet();
+    Feed feed = new Feed(List.copyOf(columns), rows, new ConcurrentLinkedQueue<>());
+    byTicket.put(ticket, feed);
+    return new FeedTable(NAME + "(" + ticket + ")", () -> forget(ticket, feed));
+  }
+
+  private void forget(long ticket, Feed feed) {
+    byTicket.remove(ticket);
+    feed.readings().forEach(TableFeed.Reading::close);
+  }
+
+  @Override
+  public Feed bind(DuckDBTableFunctionBindInfo info) {
+    Feed feed = byTicket.get(info.getParameter(0).getLong());
+    if (feed == null) {
+      throw new IllegalStateException("rows are closed");
+    }
+    feed.columns().forEach(column -> info.addResultColumn(column.name(), type(column)));
+    return feed;
+  }
+
+  private static DuckDBColumnType type(FeedColumn column) {
+    return switch (column.type()) {
+      case VARCHAR -> DuckDBColumnType.VARCHAR;
+      case BIGINT -> DuckDBColumnType.BIGINT;
+      case INTEGER -> DuckDBColumnType.INTEGER;
+    };
+  }
+
+  @Override
+  public Scan init(DuckDBTableFunctionInitInfo info) {
+    info.setMaxThreads(1);
+    int[] columns = new int[(int) info.getColumnCount()];
+    List<Integer> wanted = new ArrayList<>();
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = (int) info.getColumnIndex(i);
+      wanted.add(columns[i]);
+    }
+    Feed feed = info.getBindData();
+    try {
+      TableFeed.Reading reading = feed.rows().read(wanted::contains);
+      feed.readings().add(reading);
+      return new Scan(reading, columns);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Nothing localInit(DuckDBTableFunctionInitInfo info) {
+    return new Nothing();
+  }
+
+  @Override
+  public long apply(DuckDBTableFunctionCallInfo info, DuckDBDataChunkWriter out) {
+    Feed feed = info.getBindData();
+    Scan scan = info.getInitData();
+    List<Object[]> rows = next(scan, (int) out.capacity());
+    for (int i = 0; i < scan.columns.length && !rows.isEmpty(); i++) {
+      // The engine asks for a column beyond the last when it only counts rows.
+      if (scan.columns[i] < feed.columns().size()) {
+        fill(feed.columns().get(scan.columns[i]), scan.columns[i], rows, out.vector(i));
+      }
+    }
+    return rows.size();
+  }
+
+  private static List<Object[]> next(Scan scan, int most) {
+    try {
+      return scan.reading.next(most);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void fill(
+      FeedColumn column, int place, List<Object[]> rows, DuckDBWritableVector out) {
+    if (column.type() == FeedColumn.Type.VARCHAR) {
+      byte[][] batch = new byte[rows.size()][];
+      for (int i = 0; i < batch.length; i++) {
+        String text = (String) rows.get(i)[place];
+        batch[i] = text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+      }
+      out.setStringUtf8Batch(0, batch);
+      return;
+    }
+    for (int i = 0; i < rows.size(); i++) {
+      Object value = rows.get(i)[place];
+      if (value == null) {
+        out.setNull(i);
+      } else if (column.type() == FeedColumn.Type.BIGINT) {
+        out.setLong(i, (Long) value);
+      } else {
+        out.setInt(i, (Integer) value);
+      }
+    }
+  }
+}
