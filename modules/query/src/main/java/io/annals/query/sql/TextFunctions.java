@@ -1,0 +1,201 @@
+package io.annals.query.sql;
+
+import static io.annals.query.sql.Shape.NUMBER;
+import static io.annals.query.sql.Shape.OTHER;
+import static io.annals.query.sql.Shape.TEXT;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Presto's functions of texts, regular expressions and URLs. Regular expressions are RE2's, which
+ * takes linear time whatever the pattern.
+ */
+final class TextFunctions {
+  /** A text that a statement makes out of nothing is at most so long. */
+  private static final long MOST_CHARACTERS = 1_000;
+
+  private static final String PATH = "'^(?:[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*)?([^?#]*)'";
+  private static final String HOST = "'^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:]*)'";
+  private static final String QUERY = "'^[^?#]*\\?([^#]*)'";
+
+  private TextFunctions() {}
+
+  static void addTo(Map<String, Form> all) {
+    texts(all);
+    parts(all);
+    expressions(all);
+    urls(all);
+  }
+
+  private static void texts(Map<String, Form> all) {
+    all.put("length", Form.named(OTHER, 1, 1, "length"));
+    all.put("lower", Form.named(TEXT, 1, 1, "lower"));
+    all.put("upper", Form.named(TEXT, 1, 1, "upper"));
+    all.put("reverse", Form.named(OTHER, 1, 1, "reverse"));
+    all.put("trim", Form.named(TEXT, 1, 1, "trim"));
+    all.put("ltrim", Form.named(TEXT, 1, 1, "ltrim"));
+    all.put("rtrim", Form.named(TEXT, 1, 1, "rtrim"));
+    all.put("chr", Form.named(TEXT, 1, 1, "chr"));
+    all.put("codepoint", Form.of(NUMBER, 1, "unicode($1)"));
+    all.put("starts_with", Form.named(OTHER, 2, 2, "starts_with"));
+    all.put("ends_with", Form.named(OTHER, 2, 2, "ends_with"));
+    all.put("levenshtein_distance", Form.of(NUMBER, 2, "levenshtein($1, $2)"));
+    all.put("hamming_distance", Form.of(NUMBER, 2, "hamming($1, $2)"));
+    all.put("strpos", Form.of(NUMBER, 2, "strpos($1, $2)"));
+    all.put(
+        "replace",
+        new Form(
+            2,
+            3,
+            Form.Use.SCALAR,
+            in ->
+                Sql.text(
+                    Form.filled("replace($1, $2, ", in.all())
+                        + (in.count() == 3 ? in.get(3) : "''")
+                        + ")")));
+    // The engine's own would take nulls for empty texts.
+    all.put(
+        "concat",
+        new Form(
+            1,
+            Integer.MAX_VALUE,
+            Form.Use.SCALAR,
+            in ->
+                new Sql(
+                    in.all().stream().map(Sql::text).collect(Collectors.joining(" || ", "(", ")")),
+                    ExpressionWriter.common(in.all()))));
+    all.put("lpad", padded("lpad"));
+    all.put("rpad", padded("rpad"));
+  }
+
+  private static Form padded(String name) {
+    return new Form(
+        3,
+        3,
+        Form.Use.SCALAR,
+        in -> {
+          long length = in.constant(2, MOST_CHARACTERS, "the length");
+          return Sql.text(name + "(" + in.get(1) + ", " + length + ", " + in.get(3) + ")");
+        });
+  }
+
+  private static void parts(Map<String, Form> all) {
+    Form part =
+        new Form(
+            2,
+            3,
+            Form.Use.SCALAR,
+            in -> {
+              String length = in.count() == 3 ? ", greatest(" + in.get(3).asNumber() + ", 0)" : "";
+              // A place that is outside, 0 too, has nothing.
+              return Sql.text(
+                  Form.filled(
+                          "(CASE WHEN #2 = 0 OR abs(#2) > length($1) THEN left($1, 0)"
+                              + " ELSE substr($1, #2",
+                          in.all())
+                      + length
+                      + ") END)");
+            });
+    all.put("substr", part);
+    all.put("substring", part);
+    all.put("split", Form.of(OTHER, 2, "string_split($1, $2)"));
+    all.put(
+        "split_part",
+        Form.of(
+            TEXT,
+            3,
+            "(CASE WHEN #3 <= len(string_split($1, $2)) THEN split_part($1, $2, #3) END)"));
+  }
+
+  private static void expressions(Map<String, Form> all) {
+    all.put("regexp_like", Form.of(OTHER, 2, "regexp_matches($1, $2)"));
+    all.put(
+        "regexp_extract",
+        new Form(
+            2,
+            3,
+            Form.Use.SCALAR,
+            in -> {
+              long group = in.count() == 3 ? in.constant(3, 9, "the group") : 0;
+              // Without a match there is nothing; the engine's own says an empty text.
+              return Sql.text(
+                  Form.filled(
+                      "(CASE WHEN regexp_matches($1, $2) THEN regexp_extract($1, $2, "
+                          + group
+                          + ") END)",
+                      in.all()));
+            }));
+    all.put(
+        "regexp_extract_all",
+        new Form(
+            2,
+            3,
+            Form.Use.SCALAR,
+            in -> {
+              long group = in.count() == 3 ? in.constant(3, 9, "the group") : 0;
+              return Sql.other(Form.filled("regexp_extract_all($1, $2, " + group + ")", in.all()));
+            }));
+    all.put("regexp_count", Form.of(NUMBER, 2, "len(regexp_extract_all($1, $2))"));
+    all.put("regexp_split", Form.of(OTHER, 2, "regexp_split_to_array($1, $2)"));
+    all.put(
+        "regexp_replace",
+        new Form(
+            2,
+            3,
+            Form.Use.SCALAR,
+            in -> {
+              String by = in.count() == 3 ? groups(in.constant(3, "the replacement")) : "";
+              return Sql.text(
+                  Form.filled(
+                      "regexp_replace($1, $2, " + Sql.literal(by).replace("$", "$$") + ", 'g')",
+                      in.all()));
+            }));
+  }
+
+  /** Presto names a group $1, the engine \1; a backslash before a sign means the sign. */
+  private static String groups(String replacement) {
+    StringBuilder out = new StringBuilder();
+    int at = 0;
+    while (at < replacement.length()) {
+      char c = replacement.charAt(at++);
+      boolean more = at < replacement.length();
+      if (c == '$' && more && Character.isDigit(replacement.charAt(at))) {
+        out.append('\\');
+      } else if (c == '\\' && more) {
+        char escaped = replacement.charAt(at++);
+        out.append(escaped == '\\' ? "\\\\" : String.valueOf(escaped));
+      } else {
+        out.append(c);
+      }
+    }
+    return out.toString();
+  }
+
+  private static void urls(Map<String, Form> all) {
+    all.put("url_decode", Form.named(TEXT, 1, 1, "url_decode"));
+    all.put("url_encode", Form.named(TEXT, 1, 1, "url_encode"));
+    all.put("url_extract_path", Form.of(TEXT, 1, "regexp_extract($1, " + PATH + ", 1)"));
+    all.put("url_extract_host", Form.of(TEXT, 1, "regexp_extract($1, " + HOST + ", 1)"));
+    all.put("url_extract_query", Form.of(TEXT, 1, "regexp_extract($1, " + QUERY + ", 1)"));
+    all.put(
+        "url_extract_parameter",
+        new Form(
+            2,
+            2,
+            Form.Use.SCALAR,
+            in -> {
+              String name = in.constant(2, "the parameter's name");
+              String value = Sql.literal("[?&]" + quoted(name) + "=([^&#]*)");
+              String of = in.get(1).text();
+              return Sql.text(
+                  ("(CASE WHEN regexp_matches(" + of + ", " + value + ") THEN ")
+                      + ("url_decode(regexp_extract(" + of + ", " + value + ", 1)) END)"));
+            }));
+  }
+
+  /** A text of which each sign stands for itself in a regular expression. */
+  private static String quoted(String text) {
+    return text.replaceAll("[^A-Za-z0-9_]", "\\\\$0");
+  }
+}
