@@ -66,17 +66,31 @@ final class Ask {
    * @param pointer to the query in the request
    */
   static Search search(String query, String pointer) {
+    Query parsed = query(query, pointer);
+    parsed
+        .select()
+        .ifPresent(
+            select -> {
+              throw wrong(
+                  pointer,
+                  "at position "
+                      + select.position()
+                      + ": a SELECT is for searches of logs alone; end the query before '|'");
+            });
+    return parsed.search();
+  }
+
+  /** Both halves. */
+  static Query query(String query, String pointer) {
     try {
-      Query parsed = QueryParser.parse(query);
-      if (parsed.select().isPresent()) {
-        throw new QuerySyntaxException(
-            parsed.select().get().position(),
-            "the SELECT half is not available yet; expected the end of the query before '|'");
-      }
-      return parsed.search();
+      return QueryParser.parse(query);
     } catch (QuerySyntaxException e) {
-      throw wrong(pointer, "at position " + e.position() + ": " + e.detail());
+      throw wrong(pointer, e);
     }
+  }
+
+  static ProblemException wrong(String pointer, QuerySyntaxException e) {
+    return wrong(pointer, "at position " + e.position() + ": " + e.detail());
   }
 
   /**

@@ -3,6 +3,7 @@ package io.annals.gateway.query;
 import io.annals.platform.http.Call;
 import io.annals.platform.http.Operation;
 import io.annals.platform.http.Reply;
+import io.annals.query.language.Query;
 import io.annals.query.language.Search;
 import io.annals.query.run.Cursor;
 import io.annals.query.run.CursorCodec;
@@ -18,11 +19,12 @@ import io.annals.tenancy.TopicRoute;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** {@code POST .../logs}: one page of events. Thread-safe. */
+/** {@code POST .../logs}: one page of events, or the rows of a SELECT. Thread-safe. */
 final class SearchLogs implements Operation {
   private static final int DEFAULT_LIMIT = 100;
 
@@ -30,19 +32,28 @@ final class SearchLogs implements Operation {
   private final CursorCodec cursors;
   private final Routing routing;
   private final InstantSource clock;
+  private final SelectLogs selects;
 
   SearchLogs(SearchEngine engine, CursorCodec cursors, Routing routing, InstantSource clock) {
     this.engine = engine;
     this.cursors = cursors;
     this.routing = routing;
     this.clock = clock;
+    this.selects = new SelectLogs(engine);
   }
 
   @Override
   public Future<Reply> handle(Call call) {
     TopicRoute topic = Ask.topic(call, routing);
     LogsQuestion question = LogsQuestion.of(call.body());
-    Search search = Ask.search(question.query());
+    Query query = Ask.query(question.query(), "/query");
+    if (query.select().isPresent()) {
+      Instant now = clock.instant();
+      TimeRange range = Ask.range(question.from(), question.to(), now, "/");
+      return selects.answer(
+          call, new Selection(topic.tenant(), topic.uid(), query.search(), range), query, now);
+    }
+    Search search = query.search();
     Order order = Order.of(question.order()).orElseThrow();
     byte[] digest = question.digest(topic);
     Optional<Cursor> cursor =

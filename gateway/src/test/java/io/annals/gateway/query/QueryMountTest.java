@@ -131,7 +131,6 @@ class QueryMountTest {
   void names_what_is_wrong_with_a_request() throws Exception {
     JsonObject body = new JsonObject();
     assertProblem(body.copy().put("query", "a and (b"), "/query", "at position 7: ");
-    assertProblem(body.copy().put("query", "* | SELECT 1"), "/query", "not available yet");
     assertProblem(body.copy().put("from", "yesterday"), "/from", "now-15m");
     assertProblem(body.copy().put("from", "now").put("to", "now-5m"), "/to", "not after");
     assertProblem(body.copy().put("limit", 1001), "/limit", "");

@@ -16,7 +16,8 @@ final class QueryMeters {
     FIELDS,
     VALUES,
     CONTEXT,
-    SIMULATE
+    SIMULATE,
+    SELECT
   }
 
   private final MeterRegistry registry;

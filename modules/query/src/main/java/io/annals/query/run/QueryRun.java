@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One query while it runs: its deadline, its cancellation, what it cost and may cost. Used by one
@@ -21,6 +23,7 @@ public final class QueryRun implements AutoCloseable {
   private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
   private volatile boolean cancelled;
   private EngineSession session;
+  private EngineSession own;
   private long scannedEvents;
   private long scannedBytes;
   private int segments;
@@ -46,13 +49,11 @@ public final class QueryRun implements AutoCloseable {
   /** Nobody waits for the answer any more: the run ends soon, wherever it is. */
   public void cancel() {
     cancelled = true;
-    EngineSession running;
+    List<EngineSession> running;
     synchronized (this) {
-      running = session;
+      running = Stream.of(session, own).filter(Objects::nonNull).toList();
     }
-    if (running != null) {
-      running.cancel();
-    }
+    running.forEach(EngineSession::cancel);
   }
 
   public boolean isCancelled() {
@@ -88,6 +89,12 @@ public final class QueryRun implements AutoCloseable {
     }
     check();
     return session;
+  }
+
+  /** Cancels a statement that runs in an instance of its own along with the run. */
+  synchronized void attach(EngineSession session) throws QueryStoppedException {
+    own = session;
+    check();
   }
 
   /** What a failed statement means for the query; returns when it was the statement's own fault. */

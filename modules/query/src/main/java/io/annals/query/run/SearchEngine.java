@@ -2,6 +2,7 @@ package io.annals.query.run;
 
 import io.annals.audit.policy.AuditPolicy;
 import io.annals.query.language.Field;
+import io.annals.query.language.QuerySyntaxException;
 import io.annals.segment.Segments;
 import io.annals.segment.StoreView;
 import io.annals.segment.StoreView.Snapshot;
@@ -46,6 +47,7 @@ public final class SearchEngine implements AutoCloseable {
   private final NameSearch names;
   private final ContextSearch contexts;
   private final PolicySimulation simulations;
+  private final TableQuery tables;
 
   public SearchEngine(
       Vertx vertx,
@@ -70,6 +72,7 @@ public final class SearchEngine implements AutoCloseable {
     names = new NameSearch(scanner);
     contexts = new ContextSearch(scanner, segments);
     simulations = new PolicySimulation(segments, engine);
+    tables = new TableQuery(segments, engine);
   }
 
   /**
@@ -91,6 +94,23 @@ public final class SearchEngine implements AutoCloseable {
         request.window().rest().orElse(request.selection().range()),
         run,
         snapshot -> answer.apply(pages.page(request, snapshot, run)));
+  }
+
+  /**
+   * The rows that a SELECT makes of the matching events. The future fails with {@link
+   * io.annals.query.language.QuerySyntaxException} when it cannot be read, and with {@link
+   * SelectFailedException} when it cannot be answered.
+   *
+   * @param answer makes of the rows what is wanted; runs on a worker thread
+   */
+  public <T> Future<T> select(
+      SelectRequest request, QueryRun run, Function<SelectAnswer, T> answer) {
+    return answer(
+        QueryMeters.Kind.SELECT,
+        request.selection(),
+        request.selection().range(),
+        run,
+        snapshot -> answer.apply(tables.answer(request, snapshot, run)));
   }
 
   /**
@@ -162,7 +182,8 @@ public final class SearchEngine implements AutoCloseable {
   }
 
   private interface Work<T> {
-    T on(Snapshot snapshot) throws QueryStoppedException;
+    T on(Snapshot snapshot)
+        throws QueryStoppedException, QuerySyntaxException, SelectFailedException;
   }
 
   private <T> Future<T> answer(
@@ -196,7 +217,7 @@ public final class SearchEngine implements AutoCloseable {
   }
 
   private static <T> T work(Snapshot snapshot, QueryRun run, Work<T> work)
-      throws QueryCancelledException {
+      throws QueryCancelledException, QuerySyntaxException, SelectFailedException {
     if (run.isCancelled()) {
       throw new QueryCancelledException();
     }

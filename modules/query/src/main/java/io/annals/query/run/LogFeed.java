@@ -1,0 +1,144 @@
+package io.annals.query.run;
+
+import io.annals.audit.EventColumn;
+import io.annals.query.language.Field;
+import io.annals.query.match.PathTexts;
+import io.annals.query.sql.LogColumn;
+import io.annals.segment.engine.FeedColumn;
+import io.annals.segment.engine.TableFeed;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+
+/**
+ * Matching events as rows of the columns that a statement uses. Immutable; each reading belongs to
+ * one thread at a time.
+ */
+final class LogFeed implements TableFeed {
+  private final List<LogColumn> columns;
+  private final Supplier<MatchingRows> rows;
+
+  /**
+   * @param rows begins anew at each call
+   */
+  LogFeed(List<LogColumn> columns, Supplier<MatchingRows> rows) {
+    this.columns = List.copyOf(columns);
+    this.rows = rows;
+  }
+
+  /** How the engine sees the columns: times are microseconds since 1970. */
+  List<FeedColumn> feedColumns() {
+    List<FeedColumn> all = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      all.add(new FeedColumn(name(i), type(columns.get(i))));
+    }
+    // A table has a column, also where a statement only counts its rows.
+    return all.isEmpty() ? List.of(new FeedColumn(name(0), FeedColumn.Type.BIGINT)) : all;
+  }
+
+  /** What a column is called in the feed. */
+  static String name(int place) {
+    return "c" + place;
+  }
+
+  private static FeedColumn.Type type(LogColumn column) {
+    return switch (column.kind()) {
+      case SECONDS, TIME -> FeedColumn.Type.BIGINT;
+      case CLUSTER, EVENT, PATH -> FeedColumn.Type.VARCHAR;
+      case TYPED -> isNumber(column) ? FeedColumn.Type.INTEGER : FeedColumn.Type.VARCHAR;
+    };
+  }
+
+  private static boolean isNumber(LogColumn column) {
+    return column.typed().filter(c -> c.kind() == EventColumn.Kind.INTEGER).isPresent();
+  }
+
+  @Override
+  public Reading read(IntPredicate wanted) {
+    return new Rows(wanted);
+  }
+
+  private final class Rows implements Reading {
+    private final MatchingRows source = rows.get();
+    private final List<Object[]> ready = new ArrayList<>();
+    private final int[] texts;
+    private final PathTexts paths;
+    private int given;
+
+    Rows(IntPredicate wanted) {
+      List<Field> fields = new ArrayList<>();
+      texts = new int[columns.size()];
+      for (int i = 0; i < texts.length; i++) {
+        LogColumn column = columns.get(i);
+        boolean path =
+            column.kind() == LogColumn.Kind.PATH || column.kind() == LogColumn.Kind.TYPED;
+        texts[i] = path && wanted.test(i) ? fields.size() : -1;
+        if (texts[i] >= 0) {
+          fields.add(new Field(column.name()));
+        }
+      }
+      paths = fields.isEmpty() ? null : new PathTexts(fields);
+    }
+
+    @Override
+    public List<Object[]> next(int most) throws IOException {
+      if (given == ready.size()) {
+        ready.clear();
+        given = 0;
+        fill(most);
+      }
+      int to = Math.min(ready.size(), given + most);
+      List<Object[]> next = List.copyOf(ready.subList(given, to));
+      given = to;
+      return next;
+    }
+
+    private void fill(int most) throws IOException {
+      try {
+        boolean more = true;
+        while (more && ready.size() < most) {
+          more = source.step(this::add);
+        }
+      } catch (QueryStoppedException stopped) {
+        throw new IOException(stopped);
+      }
+    }
+
+    private void add(long time, long receivedAt, String cluster, byte[] event) {
+      Object[] row = new Object[Math.max(1, columns.size())];
+      String[] found = paths == null ? null : paths.of(event);
+      for (int i = 0; i < columns.size(); i++) {
+        LogColumn column = columns.get(i);
+        row[i] =
+            switch (column.kind()) {
+              case SECONDS -> Math.floorDiv(time, 1_000_000L);
+              case TIME -> column.equals(LogColumn.TIME) ? time : receivedAt;
+              case CLUSTER -> cluster;
+              case EVENT -> new String(event, StandardCharsets.UTF_8);
+              case TYPED, PATH -> texts[i] < 0 ? null : text(column, found[texts[i]]);
+            };
+      }
+      ready.add(row);
+    }
+
+    private static Object text(LogColumn column, String text) {
+      return text == null || !isNumber(column) ? text : integer(text);
+    }
+
+    private static Integer integer(String text) {
+      try {
+        return Integer.valueOf(text);
+      } catch (NumberFormatException notOne) {
+        return null;
+      }
+    }
+
+    @Override
+    public void close() {
+      source.close();
+    }
+  }
+}

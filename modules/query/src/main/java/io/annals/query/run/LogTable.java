@@ -1,0 +1,82 @@
+package io.annals.query.run;
+
+import static java.util.stream.Collectors.joining;
+
+import io.annals.query.sql.EngineZone;
+import io.annals.query.sql.LogColumn;
+import io.annals.segment.SegmentColumns;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Writes the table {@code log} that a statement reads. Immutable. */
+final class LogTable {
+  private final Map<LogColumn, String> columns;
+  private final ZoneId zone;
+
+  /**
+   * @param columns those that the statement uses, and what it calls them
+   * @param zone in which times are shown
+   */
+  LogTable(Map<LogColumn, String> columns, ZoneId zone) {
+    this.columns = columns;
+    this.zone = zone;
+  }
+
+  /**
+   * The rows of files. Parameters: the files, the first and the end of the range in microseconds,
+   * those of the condition.
+   *
+   * @param condition on columns of segments
+   */
+  String ofFiles(String condition) {
+    List<String> items = new ArrayList<>();
+    columns.forEach(
+        (column, name) ->
+            items.add(
+                switch (column.kind()) {
+                      case SECONDS -> "(" + SegmentColumns.TIME + " // 1000000)";
+                      case TIME ->
+                          time(
+                              column.equals(LogColumn.TIME)
+                                  ? SegmentColumns.TIME
+                                  : SegmentColumns.RECEIVED_AT);
+                      case CLUSTER -> SegmentColumns.CLUSTER;
+                      case TYPED -> quoted(column.name());
+                      case EVENT, PATH ->
+                          throw new IllegalArgumentException(
+                              "no column of files: " + column.name());
+                    }
+                    + (" AS " + quoted(name))));
+    return ("SELECT " + list(items) + " FROM read_parquet(?) WHERE ")
+        + (SegmentColumns.TIME + " >= ? AND " + SegmentColumns.TIME + " < ? AND NOT ")
+        + (SegmentColumns.IRREGULAR + " AND " + condition);
+  }
+
+  /** The rows of a {@link LogFeed}. */
+  String ofFeed(String table) {
+    List<String> items = new ArrayList<>();
+    columns.forEach(
+        (column, name) -> {
+          String value = LogFeed.name(items.size());
+          items.add(
+              (column.kind() == LogColumn.Kind.TIME ? time(value) : value)
+                  + (" AS " + quoted(name)));
+        });
+    return "SELECT " + list(items) + " FROM " + table;
+  }
+
+  /** A statement that only counts rows uses no column. */
+  private static String list(List<String> items) {
+    return items.isEmpty() ? "1 AS \"row\"" : items.stream().collect(joining(", "));
+  }
+
+  private String time(String micros) {
+    return EngineZone.local(zone, "make_timestamp(" + micros + ")");
+  }
+
+  private static String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+}

@@ -1,0 +1,204 @@
+package io.annals.query.run;
+
+import io.annals.query.match.EventMatcher;
+import io.annals.query.match.NeededTokens;
+import io.annals.segment.EventRow;
+import io.annals.segment.SegmentInfo;
+import io.annals.segment.SegmentReader;
+import io.annals.segment.SegmentReader.Block;
+import io.annals.segment.SegmentReader.RowIndex;
+import io.annals.segment.Segments;
+import io.annals.segment.StoreView.HotPartition;
+import io.annals.segment.StoreView.Snapshot;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The matching events of hot tails and segments, for one who pulls: some hundred events at a time.
+ * Used by one thread at a time.
+ */
+final class MatchingRows implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MatchingRows.class);
+  private static final int ROWS_AT_A_TIME = 256;
+
+  /** Takes one event. */
+  @FunctionalInterface
+  interface Taker {
+    void row(long timeMicros, long receivedAtMicros, String cluster, byte[] event);
+  }
+
+  /**
+   * What is still to be looked at.
+   *
+   * @param whole segments that are looked at event by event
+   * @param irregular segments of which only the rows are looked at whose columns do not say the
+   *     whole truth
+   */
+  record Work(List<SegmentInfo> whole, Collection<SegmentInfo> irregular) {}
+
+  private final Segments segments;
+  private final Selection selection;
+  private final Visibility visibility;
+  private final QueryRun run;
+  private final EventMatcher matcher;
+  private final Set<String> needed;
+  private final Queue<HotPartition> hot;
+  private final Queue<SegmentInfo> whole;
+  private final Queue<SegmentInfo> irregular;
+  private Iterator<EventRow> hotRows;
+  private HotPartition hotPartition;
+  private Segments.Lease lease;
+  private RowStretch stretch;
+  private Optional<BitSet> only = Optional.empty();
+
+  MatchingRows(
+      Segments segments,
+      Selection selection,
+      Snapshot snapshot,
+      Visibility visibility,
+      Work work,
+      QueryRun run) {
+    this.segments = segments;
+    this.selection = selection;
+    this.visibility = visibility;
+    this.run = run;
+    matcher = new EventMatcher(selection.search());
+    needed = NeededTokens.of(selection.search());
+    hot = new ArrayDeque<>(snapshot.hot());
+    whole = new ArrayDeque<>(work.whole());
+    irregular = new ArrayDeque<>(work.irregular());
+  }
+
+  /**
+   * Looks at some more events.
+   *
+   * @return false when there are no more
+   */
+  boolean step(Taker taker) throws QueryStoppedException {
+    run.check();
+    try {
+      return stepHot(taker) || stepSegment(taker) || open();
+    } catch (IOException unreadable) {
+      // The message names the segment; a cause could quote an event.
+      LOG.atWarn().addKeyValue("damage", unreadable.getMessage()).log("segment cannot be read");
+      run.incomplete(Reason.UNREADABLE_SEGMENT);
+      release();
+      return true;
+    }
+  }
+
+  private boolean stepHot(Taker taker) {
+    if (hotRows == null && !hot.isEmpty()) {
+      hotPartition = hot.poll();
+      hotRows = hotPartition.rows().iterator();
+    }
+    if (hotRows == null) {
+      return false;
+    }
+    for (int i = 0; i < ROWS_AT_A_TIME && hotRows.hasNext(); i++) {
+      EventRow row = hotRows.next();
+      String cluster = row.clusterId().value();
+      if (selection.range().contains(row.timeMicros())
+          && visibility.shows(hotPartition.partition(), row)) {
+        run.scanned(1, row.bytes().length);
+        if (matcher.matches(row.bytes(), cluster, row.timeMicros(), row.columns())) {
+          taker.row(row.timeMicros(), row.receivedAtMicros(), cluster, row.bytes());
+        }
+      }
+    }
+    if (!hotRows.hasNext()) {
+      hotRows = null;
+    }
+    return true;
+  }
+
+  /** Opens the next segment; false when there is none. */
+  private boolean open() throws IOException {
+    boolean all = !whole.isEmpty();
+    SegmentInfo segment = all ? whole.poll() : irregular.poll();
+    if (segment == null) {
+      return false;
+    }
+    lease = segments.open(segment);
+    run.opened();
+    SegmentReader reader = lease.reader();
+    if (!reader.mayContainAll(needed)) {
+      release();
+      return true;
+    }
+    only = all ? Optional.empty() : Optional.of(irregular(reader));
+    stretch =
+        RowStretch.of(
+            reader, reader.rows(), selection.range(), reader.candidateBlocks(needed), Order.ASC);
+    return true;
+  }
+
+  private static BitSet irregular(SegmentReader reader) throws IOException {
+    RowIndex rows = reader.rows();
+    BitSet irregular = new BitSet();
+    for (int i = 0; i < reader.info().events(); i++) {
+      irregular.set(i, rows.irregular(i));
+    }
+    return irregular;
+  }
+
+  private boolean stepSegment(Taker taker) throws IOException {
+    if (lease == null) {
+      return false;
+    }
+    if (stretch.isEmpty()) {
+      release();
+      return true;
+    }
+    SegmentReader reader = lease.reader();
+    int number = stretch.next();
+    int first = reader.firstRow(number);
+    int from = Math.max(first, stretch.from());
+    int to = Math.min(first + reader.rowCount(number), stretch.to());
+    stretch.advance();
+    int row = next(from);
+    if (row >= 0 && row < to) {
+      Block block = reader.block(number);
+      for (; row >= 0 && row < to; row = next(row + 1)) {
+        row(reader, row, block.event(row - first), taker);
+      }
+    }
+    return true;
+  }
+
+  private int next(int from) {
+    return only.map(rows -> rows.nextSetBit(from)).orElse(from);
+  }
+
+  private void row(SegmentReader reader, int row, byte[] event, Taker taker) throws IOException {
+    run.scanned(1, event.length);
+    RowIndex rows = reader.rows();
+    long time = rows.timeMicros(row);
+    String cluster = rows.clusterId(row);
+    if (visibility.shows(reader.info(), rows, row) && matcher.matches(event, cluster, time, null)) {
+      taker.row(time, rows.receivedAtMicros(row), cluster, event);
+    }
+  }
+
+  private void release() {
+    if (lease != null) {
+      lease.close();
+      lease = null;
+      stretch = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    release();
+  }
+}

@@ -1,0 +1,18 @@
+package io.annals.query.run;
+
+import java.util.List;
+
+/**
+ * The rows of a SELECT. Immutable.
+ *
+ * @param rows a value for each column: {@code String}, {@code Boolean}, {@code Number}, {@code
+ *     List} or {@code Map} of such, or null
+ */
+public record SelectAnswer(
+    List<Column> columns, List<List<Object>> rows, Completeness completeness) {
+
+  /**
+   * @param type as Presto calls it
+   */
+  public record Column(String name, String type) {}
+}
