@@ -34,11 +34,27 @@ final class Metered {
         });
   }
 
+  /** Waits until as many requests, and bytes that they read, are metered at least. */
+  static void awaitRead(Tenancy tenant, long requests, long bytes) {
+    AnnalsProcess.await(
+        "usage of " + requests + " requests that read " + bytes,
+        Duration.ofSeconds(60),
+        () -> {
+          Map<String, Long> found = sums(tenant, "requests|readTraffic");
+          return found.getOrDefault("requests", 0L) >= requests
+              && found.getOrDefault("readTraffic", 0L) >= bytes;
+        });
+  }
+
   private static Map<String, Long> traffic(Tenancy tenant) {
+    return sums(tenant, "writeTraffic|indexTraffic");
+  }
+
+  private static Map<String, Long> sums(Tenancy tenant, String meters) {
     Map<String, Long> sums = new TreeMap<>();
     for (Object item : items(tenant)) {
       JsonObject used = (JsonObject) item;
-      if (used.getString("meter").matches("writeTraffic|indexTraffic")) {
+      if (used.getString("meter").matches(meters)) {
         sums.merge(used.getString("meter"), used.getLong("quantity"), Long::sum);
       }
     }

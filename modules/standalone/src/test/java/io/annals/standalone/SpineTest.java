@@ -93,6 +93,7 @@ class SpineTest {
         () -> tenant.countOrUnknown("audit-prod", "*") == items.size());
     Metered.await(tenant, wireBytes, storedBytes);
     RedactedEvents.assertSame(sent, tenant.rawEvents("audit-prod"));
+    Metered.awaitRead(tenant, 2, 2 * storedBytes);
   }
 
   @Test
