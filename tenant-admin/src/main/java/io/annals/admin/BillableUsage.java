@@ -10,10 +10,10 @@ import java.util.List;
 interface BillableUsage {
   /**
    * From when on usage can be cut at any minute. Before, it may be held together by hours of UTC,
-   * which are cut where the tenant's days begin, and where prices, programmes and allowances that
-   * were known then begin or end. So what is made known later may change a price in that past only
-   * where an hour of UTC begins; a cut elsewhere leaves the hour whole, with the piece in which it
-   * begins.
+   * in closed months by days, which are cut where the tenant's days begin, and where prices,
+   * programmes and allowances that were known then begin or end. So what is made known later may
+   * change a price in that past only where an hour of UTC begins; a cut elsewhere leaves the hour
+   * whole, with the piece in which it begins.
    */
   static Instant minutesFrom(Instant now) {
     return now.minus(UsageFolding.SETTLED_AFTER).plus(UsageFolding.MARGIN);

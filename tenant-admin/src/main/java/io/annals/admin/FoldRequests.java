@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 
 /**
  * Adds up what processes have counted of requests, all their runs in one row. No process writes a
@@ -20,11 +21,11 @@ final class FoldRequests {
   /**
    * Folds the tenant's oldest rows before that time.
    *
-   * @param hours what is held together
-   * @return how many there were, at most {@code most}
+   * @param cells what is held together
+   * @return how many there were, at most {@link FoldRows#MOST}
    */
-  static Future<Integer> fold(
-      SqlConnection sql, TenantUid tenant, Instant before, FoldedHour hours, int most) {
+  static Future<Integer> minutes(
+      SqlConnection sql, TenantUid tenant, Instant before, LongFunction<FoldedHour.Cell> cells) {
     return sql.preparedQuery(
             """
             SELECT topic_uid, minute, run
@@ -33,20 +34,53 @@ final class FoldRequests {
              ORDER BY minute
              LIMIT $3
             """)
-        .execute(Tuple.of(tenant.value(), FoldedHour.minuteOf(before), most))
-        .compose(
-            rows -> rows.size() == 0 ? Future.succeededFuture(0) : add(sql, tenant, rows, hours));
+        .execute(Tuple.of(tenant.value(), FoldedHour.minuteOf(before), FoldRows.MOST))
+        .compose(rows -> add(sql, tenant, rows, cells));
+  }
+
+  /**
+   * Folds what is still held by hours of a month.
+   *
+   * @return how many rows there were, at most {@link FoldRows#MOST}
+   */
+  static Future<Integer> days(
+      SqlConnection sql, TenantUid tenant, FoldedDays.Month month, FoldedDays cells) {
+    List<FoldedHour.Cell> done = cells.shortest(month);
+    return sql.preparedQuery(
+            """
+            SELECT topic_uid, minute, run
+              FROM request_minute u
+             WHERE tenant_uid = $1 AND minute >= $2 AND minute < $3
+               AND (minutes IS NULL OR minutes <= 60)
+               AND NOT EXISTS (SELECT 1 FROM unnest($5::bigint[], $6::integer[]) AS done (first, length)
+                                WHERE done.first = u.minute AND done.length = u.minutes)
+             ORDER BY minute
+             LIMIT $4
+            """)
+        .execute(
+            Tuple.tuple()
+                .addLong(tenant.value())
+                .addLong(FoldedHour.minuteOf(month.begins()))
+                .addLong(FoldedHour.minuteOf(month.ends()))
+                .addInteger(FoldRows.MOST)
+                .addArrayOfLong(done.stream().map(FoldedHour.Cell::first).toArray(Long[]::new))
+                .addArrayOfInteger(
+                    done.stream().map(FoldedHour.Cell::minutes).toArray(Integer[]::new)))
+        .compose(rows -> add(sql, tenant, rows, cells));
   }
 
   private static Future<Integer> add(
-      SqlConnection sql, TenantUid tenant, RowSet<Row> rows, FoldedHour hours) {
+      SqlConnection sql, TenantUid tenant, RowSet<Row> rows, LongFunction<FoldedHour.Cell> cells) {
+    if (rows.size() == 0) {
+      return Future.succeededFuture(0);
+    }
     List<Long> topics = new ArrayList<>();
     List<Long> minutes = new ArrayList<>();
     List<String> runs = new ArrayList<>();
     List<Long> firsts = new ArrayList<>();
     List<Integer> lengths = new ArrayList<>();
     for (Row row : rows) {
-      FoldedHour.Cell cell = hours.of(row.getLong("minute"));
+      FoldedHour.Cell cell = cells.apply(row.getLong("minute"));
       topics.add(row.getLong("topic_uid"));
       minutes.add(row.getLong("minute"));
       runs.add(row.getString("run"));

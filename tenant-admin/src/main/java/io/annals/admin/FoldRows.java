@@ -3,6 +3,7 @@ package io.annals.admin;
 import io.annals.tenancy.TenantUid;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -11,11 +12,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.StreamSupport;
 
 /** One batch of minutes of a tenant, and how they become hours. Confined to one thread. */
 final class FoldRows {
+  /** Rows of one transaction, so that it is over within a second. */
+  static final int MOST = 5_000;
+
   /** Which row of {@code usage_minute}. */
   record Key(long topic, long cluster, long minute) {
     /** The order in which flushes lock rows, so that nobody waits in a circle. */
@@ -33,11 +38,11 @@ final class FoldRows {
   private final TreeMap<Key, FoldedHour.Cell> cells = new TreeMap<>(Key.ORDER);
   private final TreeMap<Key, Integer> targets = new TreeMap<>(Key.ORDER);
 
-  private FoldRows(TenantUid tenant, List<Key> minutes, FoldedHour hours) {
+  private FoldRows(TenantUid tenant, List<Key> minutes, LongFunction<FoldedHour.Cell> cells) {
     this.tenant = tenant;
     for (Key minute : minutes) {
-      FoldedHour.Cell cell = hours.of(minute.minute);
-      cells.put(minute, cell);
+      FoldedHour.Cell cell = cells.apply(minute.minute);
+      this.cells.put(minute, cell);
       targets.put(target(minute, cell), cell.minutes());
     }
   }
@@ -45,11 +50,11 @@ final class FoldRows {
   /**
    * Folds the tenant's oldest minutes before that time.
    *
-   * @param hours what is held together
-   * @return how many there were, at most {@code most}
+   * @param cells what is held together
+   * @return how many there were, at most {@link #MOST}
    */
-  static Future<Integer> fold(
-      SqlConnection sql, TenantUid tenant, Instant before, FoldedHour hours, int most) {
+  static Future<Integer> minutes(
+      SqlConnection sql, TenantUid tenant, Instant before, LongFunction<FoldedHour.Cell> cells) {
     return sql.preparedQuery(
             """
             SELECT topic_uid, cluster_uid, minute
@@ -58,16 +63,45 @@ final class FoldRows {
              ORDER BY minute
              LIMIT $3
             """)
-        .execute(Tuple.of(tenant.value(), FoldedHour.minuteOf(before), most))
-        .compose(
-            rows ->
-                rows.size() == 0
-                    ? Future.succeededFuture(0)
-                    : new FoldRows(
-                            tenant,
-                            StreamSupport.stream(rows.spliterator(), false).map(Key::of).toList(),
-                            hours)
-                        .fold(sql));
+        .execute(Tuple.of(tenant.value(), FoldedHour.minuteOf(before), MOST))
+        .compose(rows -> fold(sql, tenant, rows, cells));
+  }
+
+  /**
+   * Folds what is still held by hours of a month.
+   *
+   * @return how many rows there were, at most {@link #MOST}
+   */
+  static Future<Integer> days(
+      SqlConnection sql, TenantUid tenant, FoldedDays.Month month, FoldedDays cells) {
+    List<FoldedHour.Cell> done = cells.shortest(month);
+    return sql.preparedQuery(
+            """
+            SELECT topic_uid, cluster_uid, minute
+              FROM usage_minute u
+             WHERE tenant_uid = $1 AND minute >= $2 AND minute < $3
+               AND (minutes IS NULL OR minutes <= 60)
+               AND NOT EXISTS (SELECT 1 FROM unnest($5::bigint[], $6::integer[]) AS done (first, length)
+                                WHERE done.first = u.minute AND done.length = u.minutes)
+             ORDER BY minute
+             LIMIT $4
+            """)
+        .execute(
+            Tuple.tuple()
+                .addLong(tenant.value())
+                .addLong(FoldedHour.minuteOf(month.begins()))
+                .addLong(FoldedHour.minuteOf(month.ends()))
+                .addInteger(MOST)
+                .addArrayOfLong(done.stream().map(FoldedHour.Cell::first).toArray(Long[]::new))
+                .addArrayOfInteger(
+                    done.stream().map(FoldedHour.Cell::minutes).toArray(Integer[]::new)))
+        .compose(rows -> fold(sql, tenant, rows, cells));
+  }
+
+  private static Future<Integer> fold(
+      SqlConnection sql, TenantUid tenant, RowSet<Row> rows, LongFunction<FoldedHour.Cell> cells) {
+    List<Key> keys = StreamSupport.stream(rows.spliterator(), false).map(Key::of).toList();
+    return keys.isEmpty() ? Future.succeededFuture(0) : new FoldRows(tenant, keys, cells).fold(sql);
   }
 
   /**

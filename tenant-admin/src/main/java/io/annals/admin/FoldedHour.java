@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -17,15 +18,15 @@ final class FoldedHour {
 
   private static final long MINUTE_SECONDS = 60;
 
-  private final ZoneId zone;
+  private final Set<ZoneId> zones;
   private final TreeSet<Long> changes = new TreeSet<>();
 
   /**
-   * @param zone of the tenant's days
+   * @param zones of the tenant's days
    * @param changes when prices may change
    */
-  FoldedHour(ZoneId zone, Collection<Instant> changes) {
-    this.zone = zone;
+  FoldedHour(Collection<ZoneId> zones, Collection<Instant> changes) {
+    this.zones = Set.copyOf(zones);
     changes.forEach(change -> this.changes.add(minuteOf(change)));
   }
 
@@ -39,16 +40,30 @@ final class FoldedHour {
   /** What the minute is held together with. */
   Cell of(long minute) {
     long first = Math.floorDiv(minute, MINUTES) * MINUTES;
-    long end = first + MINUTES;
-    TreeSet<Long> cuts = new TreeSet<>(changes.subSet(first, end));
-    cuts.add(first);
-    long day = dayBeginsBefore(end);
-    if (day > first) {
-      cuts.add(day);
+    Cell hour = cut(new Cell(first, MINUTES), minute);
+    for (ZoneId zone : zones) {
+      hour = cut(hour, dayBeginsBefore(first + MINUTES, zone), minute);
     }
-    Long next = cuts.higher(minute);
-    long begin = cuts.floor(minute);
-    return new Cell(begin, Math.toIntExact((next == null ? end : next) - begin));
+    return hour;
+  }
+
+  /** The part of a cell that has this minute of it, when it is cut where prices change. */
+  Cell cut(Cell cell, long minute) {
+    Cell part = cell;
+    for (long change : changes.subSet(cell.first, cell.first + cell.minutes)) {
+      part = cut(part, change, minute);
+    }
+    return part;
+  }
+
+  private static Cell cut(Cell cell, long at, long minute) {
+    long end = cell.first + cell.minutes;
+    if (at <= cell.first || at >= end) {
+      return cell;
+    }
+    return minute < at
+        ? new Cell(cell.first, Math.toIntExact(at - cell.first))
+        : new Cell(at, Math.toIntExact(end - at));
   }
 
   /** The beginning of the tenant's day that the time is in. */
@@ -60,7 +75,7 @@ final class FoldedHour {
     return Math.floorDiv(time.getEpochSecond(), MINUTE_SECONDS);
   }
 
-  private long dayBeginsBefore(long minute) {
+  private static long dayBeginsBefore(long minute, ZoneId zone) {
     return minuteOf(dayOf(Instant.ofEpochSecond(minute * MINUTE_SECONDS - 1), zone));
   }
 }

@@ -36,6 +36,7 @@ public final class RetentionVerticle extends VerticleBase {
   private final ExpiredData expired;
   private final TenantPurge purge;
   private final UsageFolding folding;
+  private final MonthFolding months;
   private final InstantSource clock;
   private final Counter failures;
   private final OneAtATime passes = new OneAtATime(this::pass);
@@ -55,7 +56,9 @@ public final class RetentionVerticle extends VerticleBase {
       MeterRegistry metrics) {
     this.expired = expired;
     this.purge = new TenantPurge(pool, changes, grace, clock);
-    this.folding = new UsageFolding(pool, new TariffChanges(pool, Presets.shipped()), clock);
+    TariffChanges prices = new TariffChanges(pool, Presets.shipped());
+    this.folding = new UsageFolding(pool, prices, clock);
+    this.months = new MonthFolding(pool, prices, clock);
     this.clock = clock;
     this.failures =
         Counter.builder("annals.retention.failures")
@@ -89,7 +92,8 @@ public final class RetentionVerticle extends VerticleBase {
     return whileSome("expired segments cannot be removed", expired::expire)
         .compose(done -> whileSome("files of removed segments stay", expired::removeFiles))
         .compose(done -> whileSome("closed tenants cannot be purged", purge::step))
-        .compose(done -> whileSome("usage cannot be folded", folding::step));
+        .compose(done -> whileSome("usage cannot be folded", folding::step))
+        .compose(done -> whileSome("closed months cannot be folded", months::step));
   }
 
   /**

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,9 +20,9 @@ import java.util.stream.StreamSupport;
 
 /**
  * Holds minutes of usage together by hours once their day has settled: 48 hours after it ended in
- * the tenant's zone. Sums stay what they are, to the byte, and what comes late is folded by a later
- * step. Each tenant is folded by one process at a time, which holds the lock of its row; another
- * one passes over it. Thread-safe.
+ * the tenant's zone; by days what comes for a closed month. Sums stay what they are, to the byte,
+ * and what comes late is folded by a later step. Each tenant is folded by one process at a time,
+ * which holds the lock of its row; another one passes over it. Thread-safe.
  */
 final class UsageFolding {
   /** After a day's end its minutes are kept for so long. */
@@ -28,9 +30,6 @@ final class UsageFolding {
 
   /** For clocks that differ, and for a change of prices until all know it. */
   static final Duration MARGIN = Duration.ofHours(1);
-
-  /** Rows of one transaction, so that it is over within a second. */
-  private static final int ROWS = 5_000;
 
   /** Of one step. */
   private static final int TENANTS = 20;
@@ -52,9 +51,10 @@ final class UsageFolding {
   /**
    * A tenant with minutes to fold.
    *
+   * @param zones in which its days begin: its own, and those in which months of before are billed
    * @param settled before then its days have
    */
-  private record Due(TenantUid tenant, ZoneId zone, Instant settled) {}
+  private record Due(TenantUid tenant, List<ZoneId> zones, Instant settled) {}
 
   /**
    * Folds some of what has settled.
@@ -74,7 +74,7 @@ final class UsageFolding {
   private Future<Integer> fold(List<Due> due, Set<Instant> known) {
     Future<Integer> chain = Future.succeededFuture(0);
     for (Due each : due) {
-      FoldedHour hours = new FoldedHour(each.zone, known);
+      FoldedHour hours = new FoldedHour(each.zones, known);
       chain =
           chain.compose(
               done -> pool.withTransaction(sql -> fold(sql, each, hours)).map(more -> done + more));
@@ -85,7 +85,9 @@ final class UsageFolding {
   private Future<List<Due>> due(Instant now) {
     return pool.preparedQuery(
             """
-            SELECT n.uid, n.time_zone, f.first
+            SELECT n.uid, f.first,
+                   ARRAY(SELECT time_zone FROM billing_terms WHERE tenant_uid = n.uid
+                         UNION SELECT n.time_zone) AS zones
               FROM tenant n
              CROSS JOIN LATERAL (
                     SELECT least((SELECT minute FROM usage_minute
@@ -108,33 +110,40 @@ final class UsageFolding {
 
   /** Empty when its oldest day has not settled yet. */
   private static Optional<Due> due(Row row, Instant now) {
-    ZoneId zone = ZoneId.of(row.getString("time_zone"));
-    Instant settled = FoldedHour.dayOf(now.minus(SETTLED_AFTER), zone);
+    List<ZoneId> zones = Arrays.stream(row.getArrayOfStrings("zones")).map(ZoneId::of).toList();
+    Instant over = now.minus(SETTLED_AFTER);
+    Instant settled =
+        zones.stream()
+            .map(zone -> FoldedHour.dayOf(over, zone))
+            .min(Comparator.naturalOrder())
+            .orElseThrow();
     return row.getLong("first") < FoldedHour.minuteOf(settled)
-        ? Optional.of(new Due(new TenantUid(row.getLong("uid")), zone, settled))
+        ? Optional.of(new Due(new TenantUid(row.getLong("uid")), zones, settled))
         : Optional.empty();
   }
 
   private static Future<Integer> fold(SqlConnection sql, Due due, FoldedHour hours) {
-    return isFree(sql, due)
+    return isFree(sql, due.tenant)
         .compose(
             free ->
                 free
-                    ? FoldRows.fold(sql, due.tenant, due.settled, hours, ROWS)
-                        .compose(
-                            done ->
-                                FoldRequests.fold(sql, due.tenant, due.settled, hours, ROWS)
-                                    .map(more -> done + more))
+                    ? MonthFolding.closed(sql, due.tenant)
+                        .map(closed -> new FoldedDays(closed, hours))
+                        .compose(cells -> fold(sql, due, cells))
                     : Future.succeededFuture(0));
   }
 
+  private static Future<Integer> fold(SqlConnection sql, Due due, FoldedDays cells) {
+    return FoldRows.minutes(sql, due.tenant, due.settled, cells)
+        .compose(
+            done ->
+                FoldRequests.minutes(sql, due.tenant, due.settled, cells).map(more -> done + more));
+  }
+
   /** Locks the tenant until the end of the transaction, unless another process has it. */
-  private static Future<Boolean> isFree(SqlConnection sql, Due due) {
-    return sql.preparedQuery(
-            """
-            SELECT 1 FROM tenant WHERE uid = $1 AND time_zone = $2 FOR NO KEY UPDATE SKIP LOCKED
-            """)
-        .execute(Tuple.of(due.tenant.value(), due.zone.getId()))
+  static Future<Boolean> isFree(SqlConnection sql, TenantUid tenant) {
+    return sql.preparedQuery("SELECT 1 FROM tenant WHERE uid = $1 FOR NO KEY UPDATE SKIP LOCKED")
+        .execute(Tuple.of(tenant.value()))
         .map(locked -> locked.size() == 1);
   }
 }

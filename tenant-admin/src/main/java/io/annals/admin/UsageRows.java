@@ -57,7 +57,7 @@ final class UsageRows {
         pool,
         LONGEST_STATEMENT,
         sql ->
-            minutesKept(sql, question, steps)
+            kept(sql, question, steps)
                 .compose(kept -> question.byTopic() ? topics(sql, question) : ONE)
                 .compose(
                     topics ->
@@ -70,25 +70,27 @@ final class UsageRows {
                                             .map(held -> Optional.of(new Found(traffic, held))))));
   }
 
-  /** Fails with a 400 when minutes are asked for and some are held together with others. */
-  private static Future<Void> minutesKept(SqlClient sql, UsageQuestion question, UsageSteps steps) {
-    if (question.step() != UsageStep.MINUTE) {
+  /** Fails with a 400 when steps are asked for that are shorter than what is held together. */
+  private static Future<Void> kept(SqlClient sql, UsageQuestion question, UsageSteps steps) {
+    boolean minutes = question.step() == UsageStep.MINUTE;
+    if (!minutes && question.step() != UsageStep.HOUR) {
       return Future.succeededFuture();
     }
     return sql.preparedQuery(
             """
             SELECT greatest((SELECT max(minute + minutes) FROM usage_minute
                               WHERE tenant_uid = $1 AND minute >= $2 AND minute < $3
-                                AND minutes > 1),
+                                AND minutes > $4),
                             (SELECT max(minute + minutes) FROM request_minute
                               WHERE tenant_uid = $1 AND minute >= $2 AND minute < $3
-                                AND minutes > 1))
+                                AND minutes > $4))
             """)
         .execute(
             Tuple.of(
                 question.tenant().value(),
                 UsageSnapshot.firstMinute(steps.start(0)),
-                UsageSnapshot.firstMinute(steps.end(steps.count() - 1))))
+                UsageSnapshot.firstMinute(steps.end(steps.count() - 1)),
+                minutes ? 1 : FoldedHour.MINUTES))
         .map(rows -> rows.iterator().next().getLong(0))
         .compose(
             end ->
@@ -97,9 +99,11 @@ final class UsageRows {
                     : Future.failedFuture(
                         Problems.wrong(
                             "step",
-                            "is held by hours before "
+                            "is shorter than what is held before "
                                 + Instant.ofEpochSecond(end * MINUTE_SECONDS)
-                                + "; ask for hour, or from then on")));
+                                + "; ask for "
+                                + (minutes ? UsageStep.HOUR : UsageStep.DAY).text()
+                                + ", or from then on")));
   }
 
   /** Those that were there at some time of the range. */

@@ -26,7 +26,7 @@ class FoldedHourTest {
   void an_hour_is_cut_where_a_day_begins_in_it(
       String zone, Instant minute, Instant first, int minutes) {
     FoldedHour.Cell cell =
-        new FoldedHour(ZoneId.of(zone), List.of()).of(FoldedHour.minuteOf(minute));
+        new FoldedHour(List.of(ZoneId.of(zone)), List.of()).of(FoldedHour.minuteOf(minute));
     assertEquals(new FoldedHour.Cell(FoldedHour.minuteOf(first), minutes), cell);
   }
 
@@ -45,13 +45,25 @@ class FoldedHourTest {
             Instant.parse("2026-03-05T18:07:00Z"),
             Instant.parse("2026-03-05T19:00:00Z"));
     FoldedHour.Cell cell =
-        new FoldedHour(ZoneId.of("Asia/Kolkata"), changes).of(FoldedHour.minuteOf(minute));
+        new FoldedHour(List.of(ZoneId.of("Asia/Kolkata")), changes).of(FoldedHour.minuteOf(minute));
     assertEquals(new FoldedHour.Cell(FoldedHour.minuteOf(first), minutes), cell);
   }
 
   @Test
+  void an_hour_is_cut_for_every_zone_in_which_days_of_the_tenant_begin() {
+    FoldedHour hours =
+        new FoldedHour(
+            List.of(ZoneId.of("Asia/Kathmandu"), ZoneId.of("Asia/Kolkata"), ZoneId.of("UTC")),
+            List.of());
+    long six = FoldedHour.minuteOf(Instant.parse("2026-03-05T18:00:00Z"));
+    assertEquals(new FoldedHour.Cell(six, 15), hours.of(six));
+    assertEquals(new FoldedHour.Cell(six + 15, 15), hours.of(six + 20));
+    assertEquals(new FoldedHour.Cell(six + 30, 30), hours.of(six + 59));
+  }
+
+  @Test
   void the_minutes_before_1970_are_counted_downwards() {
-    FoldedHour.Cell cell = new FoldedHour(ZoneId.of("UTC"), List.of()).of(-1);
+    FoldedHour.Cell cell = new FoldedHour(List.of(ZoneId.of("UTC")), List.of()).of(-1);
     assertEquals(new FoldedHour.Cell(-60, 60), cell);
   }
 }

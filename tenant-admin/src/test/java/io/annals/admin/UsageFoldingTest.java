@@ -195,7 +195,7 @@ class UsageFoldingTest {
     assertEquals(2, fold());
     JsonObject refused = usage.usage("acme", range).expect(400);
     assertEquals(
-        "is held by hours before 2020-03-05T01:00:00Z; ask for hour, or from then on",
+        "is shorter than what is held before 2020-03-05T01:00:00Z; ask for hour, or from then on",
         refused.getJsonArray("errors").getJsonObject(0).getString("detail"));
     assertEquals(1, usage.lines("acme", range.replace("05T00", "05T01")).size());
   }

@@ -24,7 +24,8 @@ public final class Schema {
           "db/migration/V012__tenant_budget.sql",
           "db/migration/V013__usage_folds.sql",
           "db/migration/V014__request_minutes.sql",
-          "db/migration/V015__bills.sql");
+          "db/migration/V015__bills.sql",
+          "db/migration/V016__usage_days.sql");
 
   private Schema() {}
 
