@@ -24,7 +24,7 @@ final class AnnalsProcess implements AutoCloseable {
   private static final Duration START_DEADLINE = Duration.ofSeconds(90);
 
   private final Path dataDir;
-  private final List<String> settings;
+  private List<String> settings;
   private final int port;
   private final int managementPort;
   private Process process;
@@ -47,6 +47,11 @@ final class AnnalsProcess implements AutoCloseable {
   /** Does not start it; its ports are known. */
   static AnnalsProcess prepare(Path dataDir, String... settings) throws IOException {
     return new AnnalsProcess(dataDir, List.of(settings));
+  }
+
+  /** Settings for the next launch, in place of those so far. */
+  void configure(String... others) {
+    settings = List.of(others);
   }
 
   void start() throws IOException, InterruptedException {

@@ -32,17 +32,8 @@ class GapStoryTest {
   @TempDir Path folder;
 
   @Test
-  void counts_survive_kills_while_they_are_flushed() throws Exception {
-    story("store.flush-age=PT1S");
-  }
-
-  @Test
-  void counts_survive_kills_while_they_are_only_in_the_hot_tail() throws Exception {
-    story();
-  }
-
-  private void story(String... settings) throws Exception {
-    try (AnnalsProcess annals = AnnalsProcess.start(folder.resolve("data"), settings)) {
+  void counts_survive_kills_in_the_hot_tail_and_while_they_are_flushed() throws Exception {
+    try (AnnalsProcess annals = AnnalsProcess.start(folder.resolve("data"))) {
       Tenancy tenant = Tenancy.create(annals.operator(), "acme");
       Sender sender = tenant.cluster("prod");
       Map<String, Counts> expected = new TreeMap<>();
@@ -50,13 +41,16 @@ class GapStoryTest {
       expected.put("truncated", truncated(sender));
       expected.put("quarantine", quarantined(sender));
       annals.killEverything();
-
       annals.start();
       awaitLedger(tenant, expected);
+
       annals.killEverything();
+      annals.configure("store.flush-age=PT1S");
       annals.start();
       assertEquals(expected, ledger(tenant), "entered, or in the row of the tail that was lost");
       expected.put("quarantine", expected.get("quarantine").and(quarantined(sender)));
+      annals.killEverything();
+      annals.start();
       awaitLedger(tenant, expected);
     }
   }
