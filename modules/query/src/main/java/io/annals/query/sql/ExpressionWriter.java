@@ -149,7 +149,8 @@ final class ExpressionWriter extends AstVisitor<Sql, Scope> {
     return scope.resolve(path, false, node);
   }
 
-  private static Optional<String> path(Expression node) {
+  /** Names joined by dots; empty for anything else. */
+  static Optional<String> path(Expression node) {
     if (node instanceof Identifier name) {
       return Optional.of(name.getValue());
     }

@@ -92,7 +92,7 @@ final class SpecificationWriter {
         all(all, scope, items);
       } else if (item instanceof SingleColumn single) {
         Sql value = expressions.write(single.getExpression(), scope);
-        items.add(new Item(free(name(single, items.size()), items), value));
+        items.add(new Item(free(name(single, scope, items.size()), items), value));
       } else {
         throw new Refused(item, NodeNames.of(item) + " cannot be used here");
       }
@@ -100,18 +100,21 @@ final class SpecificationWriter {
     return items;
   }
 
-  private static String name(SingleColumn item, int place) {
+  private static String name(SingleColumn item, Scope scope, int place) {
     return item.getAlias()
         .map(Identifier::getValue)
-        .orElseGet(() -> name(item.getExpression(), place));
+        .orElseGet(() -> name(item.getExpression(), scope, place));
   }
 
-  private static String name(Expression value, int place) {
+  private static String name(Expression value, Scope scope, int place) {
     if (value instanceof Identifier name) {
       return name.getValue();
     }
     if (value instanceof DereferenceExpression step && step.getField().isPresent()) {
-      return step.getField().get().getValue();
+      boolean ofTable =
+          step.getBase() instanceof Identifier base && scope.table(base.getValue()).isPresent();
+      String field = step.getField().get().getValue();
+      return ofTable ? field : ExpressionWriter.path(step).orElse(field);
     }
     return "_col" + place;
   }

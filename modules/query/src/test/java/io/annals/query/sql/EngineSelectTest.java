@@ -130,6 +130,13 @@ class EngineSelectTest {
   }
 
   @Test
+  void a_path_names_its_column_and_a_column_of_a_table_too() throws QuerySyntaxException {
+    assertTrue(read("SELECT user.username").sql().contains("AS \"user.username\""));
+    assertTrue(read("SELECT l.verb FROM log l").sql().contains("\"l\".\"verb\" AS \"verb\""));
+    assertTrue(read("SELECT 1 + 1").sql().contains("AS \"_col0\""));
+  }
+
+  @Test
   void without_a_limit_there_are_a_hundred_rows() throws QuerySyntaxException {
     assertTrue(read("SELECT verb").sql().endsWith(" LIMIT 100"));
     assertTrue(read("SELECT verb LIMIT 7").sql().endsWith(" LIMIT 7"));

@@ -31,6 +31,9 @@ final class DemoCalls {
           search $LOGS/fields -d '{"field": "user.username", "from": "now-1h"}'
           search $LOGS/histogram -d '{"query": "*", "from": "now-1h", "buckets": 12}'
 
+          # the same as a table: who deletes, how often, and since when
+          search $LOGS -d '{"query": "verb:delete | SELECT user.username, count(*) AS n, min(time) AS since GROUP BY 1 ORDER BY n DESC", "from": "now-1h"}'
+
           # what another policy would have kept of them
           search ${LOGS%%/logs}/policies/simulate -d '{"policy": {"preset": "metadata"}, "from": "now-1h", "to": "now"}'
 
