@@ -71,7 +71,7 @@ public final class AdminMount implements Mount {
             .operations());
     operations.putAll(new PricePlanCalls(pool, changes, presets).operations());
     operations.putAll(new FreeProgrammeCalls(pool, changes, presets, plans).operations());
-    operations.putAll(new QuotaCalls(pool, changes, ofTenant).operations());
+    operations.putAll(new QuotaCalls(pool, changes, ofTenant, clock).operations());
     operations.putAll(new TokenCalls(pool, ofTenant, issue, clock).operations());
     operations.putAll(new ClusterCalls(pool, ofTenant, switching, policies).operations());
     operations.putAll(new SwitchCalls(pool, ofTenant, switching, policies).operations());

@@ -9,12 +9,13 @@ import io.annals.tenancy.Quota;
 import io.annals.tenancy.QuotaRows;
 import io.annals.tenancy.QuotaRows.Held;
 import io.annals.tenancy.QuotaRows.TenantQuota;
-import io.annals.tenancy.TenantUid;
+import io.annals.tenancy.TenantRoute;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 
@@ -28,11 +29,13 @@ final class QuotaCalls {
   private final Pool pool;
   private final Changes changes;
   private final TenantChanges ofTenant;
+  private final InstantSource clock;
 
-  QuotaCalls(Pool pool, Changes changes, TenantChanges ofTenant) {
+  QuotaCalls(Pool pool, Changes changes, TenantChanges ofTenant, InstantSource clock) {
     this.pool = pool;
     this.changes = changes;
     this.ofTenant = ofTenant;
+    this.clock = clock;
   }
 
   Map<String, Operation> operations() {
@@ -44,15 +47,15 @@ final class QuotaCalls {
   }
 
   private Future<Reply> get(Call call) {
-    return shown(pool, TenantChanges.tenantOf(call));
+    return shown(TenantChanges.routeOf(call));
   }
 
+  /** What is used is added up after the change, which others wait for. */
   private Future<Reply> put(Call call) {
     Quota own = quota(call.body());
-    return ofTenant.make(
-        call,
-        (change, tenant) ->
-            QuotaRows.set(change, tenant, own).compose(set -> shown(change.sql(), tenant)));
+    return ofTenant
+        .make(call, (change, tenant) -> QuotaRows.set(change, tenant, own))
+        .compose(set -> get(call));
   }
 
   private Future<Reply> getPlan(Call call) {
@@ -90,16 +93,27 @@ final class QuotaCalls {
         "/queryTimeout", "not a duration from " + SHORTEST_TIMEOUT + " to " + LONGEST_TIMEOUT);
   }
 
-  private static Future<Reply> shown(SqlClient sql, TenantUid tenant) {
-    return QuotaRows.of(sql, tenant)
+  private Future<Reply> shown(TenantRoute tenant) {
+    return QuotaRows.of(pool, tenant.uid())
         .compose(
-            quota ->
-                QuotaRows.held(sql, tenant, quota.effective().retentionDaysMax())
-                    .map(held -> Reply.ok(shown(quota, held))));
+            quota -> {
+              Quota effective = quota.effective();
+              Future<Held> held = QuotaRows.held(pool, tenant.uid(), effective.retentionDaysMax());
+              Future<Long> today =
+                  effective.bytesPerDay() == null
+                      ? Future.succeededFuture()
+                      : QuotaRows.bytesOf(pool, tenant.uid(), today(tenant));
+              return Future.all(held, today)
+                  .map(all -> Reply.ok(shown(quota, held.result(), today.result())));
+            });
+  }
+
+  private LocalDate today(TenantRoute tenant) {
+    return LocalDate.ofInstant(clock.instant(), tenant.zone());
   }
 
   /** What holds is in plain members, so that whoever reads nothing else reads the right thing. */
-  private static JsonObject shown(TenantQuota quota, Held held) {
+  private static JsonObject shown(TenantQuota quota, Held held, Long bytesToday) {
     return quota
         .effective()
         .json()
@@ -112,7 +126,8 @@ final class QuotaCalls {
                 .put("topics", held.topics())
                 .put("topicsKeptLonger", held.topicsKeptLonger())
                 .put("clusters", held.clusters())
-                .put("storedBytes", held.storedBytes()));
+                .put("storedBytes", held.storedBytes())
+                .put("bytesToday", bytesToday));
   }
 
   private static Reply shown(PricePlanId plan, Quota quota) {

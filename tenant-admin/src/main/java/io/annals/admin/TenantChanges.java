@@ -43,7 +43,7 @@ final class TenantChanges {
         : Future.succeededFuture();
   }
 
-  private static TenantRoute routeOf(Call call) {
+  static TenantRoute routeOf(Call call) {
     return Caller.of(call.context()).tenant().orElseThrow();
   }
 }

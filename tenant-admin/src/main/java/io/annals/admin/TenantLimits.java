@@ -84,7 +84,7 @@ final class TenantLimits {
     if (most != null && (asked.days() == null || asked.days() > most)) {
       throw Problems.wrong(
           pointer + "/retentionDays",
-          "the quota lets a topic keep its events for " + most + " days");
+          "the quota lets a topic keep its events for at most " + most + " days");
     }
   }
 }

@@ -12,6 +12,8 @@ import io.annals.tenancy.TenantRoute;
 import io.annals.tenancy.TopicId;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,13 +90,39 @@ class ContentsTest {
         topic);
     execute("INSERT INTO partition_offset VALUES ($2, 0, $1, 40)", 1, topic);
     assertEquals(
-        json("{'topics': 1, 'topicsKeptLonger': 0, 'clusters': 1, 'storedBytes': 1050}"),
+        json(
+            "{'topics': 1, 'topicsKeptLonger': 0, 'clusters': 1, 'storedBytes': 1050, 'bytesToday': null}"),
         admin.get(T + "/quota").expect(200).getJsonObject("used"));
     execute("UPDATE partition_offset SET next_offset = $1 WHERE topic_uid = $2", 41, topic);
     assertEquals(
         1000,
         admin.get(T + "/quota").expect(200).getJsonObject("used").getLong("storedBytes"),
         "flushed since");
+  }
+
+  @Test
+  void the_quota_shows_what_came_on_the_tenants_day() {
+    ZoneId zone = ZoneId.of("Pacific/Kiritimati"); // 14 hours before UTC
+    admin.patch(T, json("{'timeZone': '" + zone + "'}")).expect(200);
+    admin.put(T + "/quota", json("{'bytesPerDay': 1000}")).expect(200);
+    assertEquals(0, bytesToday());
+    execute(
+        """
+        INSERT INTO tenant_budget (tenant_uid, filled_at, day, day_bytes)
+        SELECT uid, now(), $1, $2 FROM tenant
+        """,
+        LocalDate.now(zone),
+        700L);
+    assertEquals(700, bytesToday());
+    execute(
+        "UPDATE tenant_budget SET day = $1 WHERE day_bytes = $2",
+        LocalDate.now(zone).minusDays(1),
+        700L);
+    assertEquals(0, bytesToday(), "of yesterday");
+  }
+
+  private long bytesToday() {
+    return admin.get(T + "/quota").expect(200).getJsonObject("used").getLong("bytesToday");
   }
 
   private void segment(long tenant, long topic, long bytes) {

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.LocalDate;
 
 /** What was set for tenants and for price plans, and what tenants have of it. */
 public final class QuotaRows {
@@ -137,6 +138,19 @@ public final class QuotaRows {
                   row.getInteger("clusters"),
                   row.getLong("stored_bytes"));
             });
+  }
+
+  /**
+   * Bytes taken in on a day of the tenant's zone, some seconds old; counted while it is limited.
+   */
+  public static Future<Long> bytesOf(SqlClient sql, TenantUid tenant, LocalDate day) {
+    return sql.preparedQuery(
+            """
+            SELECT coalesce(max(day_bytes), 0) AS bytes FROM tenant_budget
+             WHERE tenant_uid = $1 AND day >= $2
+            """)
+        .execute(Tuple.of(tenant.value(), day))
+        .map(rows -> rows.iterator().next().getLong("bytes"));
   }
 
   private static Quota quota(JsonObject json) {
