@@ -14,7 +14,7 @@ import java.util.Set;
 public final class BenchArguments {
   public static final String USAGE =
       """
-      Usage: annals bench [load | topics | compaction] [options]
+      Usage: annals bench [load | topics | compaction | limits] [options]
 
       Starts an instance of its own in an empty folder, and measures:
         load        starts, memory, load through the webhook, size on disk, and ten searches;
@@ -22,28 +22,32 @@ public final class BenchArguments {
         topics      many topics with an event a second each: files, memory, time of processors
         compaction  one topic that is filled, counted and merged while the program is killed again
                     and again; fails when a count is wrong
+        limits      two gateways, a tenant that sends five times its limit and one that sends half of
+                    it; fails when the first does not get its limit +-5 %, the second everything
 
         --events N        how many are sent (default 1000000; load, compaction)
         --connections N   that send at a time (default 4; load, topics)
-        --batch N         events in a request (default 200; load)
+        --batch N         events in a request (default 200; load; 10 for limits)
         --topics N        (default 1000; topics)
-        --seconds N       for which they get events (default 600; topics)
+        --seconds N       for which they get events (default 600, 240 for limits)
+        --limit N         events a second of each tenant (default 200; limits)
         --kills N         (default 10; compaction)
         --set KEY=VALUE   of the measured program's configuration, again and again (load, topics)
         --folder DIR      empty or missing (default: a temporary one, removed afterwards)
         --help            this text
       """;
 
-  private static final Set<String> KINDS = Set.of("load", "topics", "compaction");
+  private static final Set<String> KINDS = Set.of("load", "topics", "compaction", "limits");
 
   /** Above it segments are as large as in a service; below they must be small to be merged. */
   private static final long MANY = 1_000_000;
 
   private long events = 1_000_000;
   private int connections = 4;
-  private int batch = 200;
+  private Integer batch;
   private int topics = 1_000;
-  private int seconds = 600;
+  private Integer seconds;
+  private int limit = 200;
   private int kills = 10;
   private String kind = "load";
   private final List<String> settings = new ArrayList<>();
@@ -72,6 +76,7 @@ public final class BenchArguments {
         case "--batch" -> parsed.batch = (int) number(option, rest.poll(), 10_000);
         case "--topics" -> parsed.topics = (int) number(option, rest.poll(), 100_000);
         case "--seconds" -> parsed.seconds = (int) number(option, rest.poll(), 1_000_000);
+        case "--limit" -> parsed.limit = (int) number(option, rest.poll(), 1_000_000);
         case "--kills" -> parsed.kills = (int) number(option, rest.poll(), 1_000);
         case "--set" -> parsed.settings.add(setting(rest.poll()));
         case "--folder" -> parsed.folder = folder(rest.poll());
@@ -123,14 +128,28 @@ public final class BenchArguments {
     switch (kind) {
       case "topics" ->
           new TopicsBench(
-                  new TopicsBench.Options(where, topics, seconds, connections, settings, jvmFlags),
+                  new TopicsBench.Options(
+                      where, topics, orElse(seconds, 600), connections, settings, jvmFlags),
                   out)
               .run();
       case "compaction" -> new CompactionBench(compaction(where, jvmFlags), out).run();
+      case "limits" ->
+          new LimitsBench(
+                  new LimitsBench.Options(
+                      where, limit, orElse(batch, 10), orElse(seconds, 240), jvmFlags),
+                  out)
+              .run();
       default ->
-          new Bench(new Bench.Options(where, events, connections, batch, settings, jvmFlags), out)
+          new Bench(
+                  new Bench.Options(
+                      where, events, connections, orElse(batch, 200), settings, jvmFlags),
+                  out)
               .run();
     }
+  }
+
+  private static int orElse(Integer value, int otherwise) {
+    return value == null ? otherwise : value;
   }
 
   private CompactionBench.Options compaction(Path where, List<String> jvmFlags) {

@@ -76,6 +76,10 @@ final class BenchProcess implements AutoCloseable {
     }
   }
 
+  AnnalsClient client(String token) {
+    return api.as(token);
+  }
+
   AnnalsClient management() {
     return management;
   }

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The tenant under measurement, {@code bench}, and its clusters. */
+/** A tenant under measurement, {@code bench} as a rule, and its clusters. */
 final class BenchTenant {
   /** Everything is kept, so that what is sent can be counted. */
   private static final String ALL =
@@ -23,13 +23,32 @@ final class BenchTenant {
 
   private final AnnalsClient operator;
 
-  private BenchTenant(AnnalsClient operator) {
+  private final String id;
+
+  private BenchTenant(AnnalsClient operator, String id) {
     this.operator = operator;
+    this.id = id;
   }
 
   static BenchTenant create(AnnalsClient operator) throws IOException, InterruptedException {
-    operator.post("/v1/tenants", new JsonObject().put("id", "bench")).orThrow();
-    return new BenchTenant(operator);
+    return create(operator, "bench");
+  }
+
+  /** One with another name. */
+  static BenchTenant create(AnnalsClient operator, String id)
+      throws IOException, InterruptedException {
+    operator.post("/v1/tenants", new JsonObject().put("id", id)).orThrow();
+    return new BenchTenant(operator, id);
+  }
+
+  /** Limits it. */
+  void quota(JsonObject quota) throws IOException, InterruptedException {
+    operator.put("/v1/tenants/" + id + "/quota", quota).orThrow();
+  }
+
+  /** Where the cluster's events go. */
+  String ingestPath(String cluster) {
+    return "/ingest/v1/tenants/" + id + "/clusters/" + cluster + "/audit";
   }
 
   /** Makes a cluster; its switch may not be open yet. */
@@ -37,7 +56,7 @@ final class BenchTenant {
     JsonObject policy = new JsonObject().put("yaml", ALL);
     operator
         .post(
-            "/v1/tenants/bench/clusters",
+            "/v1/tenants/" + id + "/clusters",
             new JsonObject().put("id", id).put("audit", new JsonObject().put("policy", policy)))
         .orThrow();
   }
@@ -54,7 +73,7 @@ final class BenchTenant {
   AnnalsClient sender(String cluster) throws IOException, InterruptedException {
     JsonObject role = new JsonObject().put("role", "ingest").put("cluster", cluster);
     return operator.as(
-        operator.post("/v1/tenants/bench/tokens", role).orThrow().getString("token"));
+        operator.post("/v1/tenants/" + id + "/tokens", role).orThrow().getString("token"));
   }
 
   static String ingest(String cluster) {
@@ -70,7 +89,7 @@ final class BenchTenant {
     for (String cluster : clusters) {
       states.add(
           operator
-              .get("/v1/tenants/bench/clusters/" + cluster + "/audit")
+              .get("/v1/tenants/" + id + "/clusters/" + cluster + "/audit")
               .orThrow()
               .getString("state"));
     }
