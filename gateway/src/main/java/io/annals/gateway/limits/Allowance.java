@@ -6,8 +6,8 @@ import io.annals.tenancy.TenantUid;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +34,8 @@ final class Allowance {
   /** Longer waits would outlast the 30 s that kube-apiserver gives one attempt. */
   private static final int LONGEST_RETRY_SECONDS = 10;
 
+  private static final long LONG_AGO = Long.MIN_VALUE / 2;
+
   private final TenantUid tenant;
   private final TenantId name;
   private final Lease events = new Lease();
@@ -43,20 +45,30 @@ final class Allowance {
   /** Bytes that were taken in and the table does not know of. */
   private final AtomicLong untold = new AtomicLong();
 
-  private final AtomicBoolean dayOver = new AtomicBoolean();
+  /** Why everything is shed, when it is. */
+  private final AtomicReference<ShedCause> over = new AtomicReference<>();
+
   private volatile Quota quota = Quota.NONE;
   private volatile Seen seen;
+
+  /** A request waits for the next draw. */
+  private volatile boolean waitedFor;
+
   private Draw asked;
   private boolean inTable;
   private boolean loggedLimited;
-  private long loggedAt = Long.MIN_VALUE / 2;
+  private long loggedAt = LONG_AGO;
 
   /**
    * What the table said last.
    *
    * @param dayBytes of the day that ends at {@code dayEnds}, without what was not told
    */
-  private record Seen(long at, long dayBytes, long dayEnds) {
+  private record Seen(long at, long dayBytes, long dayEnds, long heldBytes) {
+    Seen outdated() {
+      return new Seen(LONG_AGO, dayBytes, dayEnds, heldBytes);
+    }
+
     boolean stale(long now) {
       return now - at > FRESH_MILLIS;
     }
@@ -71,7 +83,8 @@ final class Allowance {
   static boolean limits(Quota quota) {
     return quota.eventsPerSecond() != null
         || quota.bytesPerSecond() != null
-        || quota.bytesPerDay() != null;
+        || quota.bytesPerDay() != null
+        || quota.storedBytes() != null;
   }
 
   /** What is to become of a request; null = the table is to be asked first. */
@@ -81,12 +94,13 @@ final class Allowance {
     }
     Seen last = seen;
     if (last == null) {
-      return mayAsk ? null : take();
+      return mayAsk ? askFirst() : take();
     }
     boolean stale = mayAsk && last.stale(now);
-    if (isDayOver(last, now)) {
-      dayOver.set(true);
-      return stale ? null : new Admittance.Shed(ShedCause.DAY);
+    ShedCause cause = whatIsOver(last, now);
+    if (cause != null) {
+      over.set(cause);
+      return stale ? askFirst() : new Admittance.Shed(cause);
     }
     boolean enoughEvents = events.isLeft();
     boolean enoughBytes = bytes.isLeft();
@@ -96,11 +110,16 @@ final class Allowance {
     boolean mayGet =
         (enoughEvents || events.isLeftInTable()) && (enoughBytes || bytes.isLeftInTable());
     if (stale || (mayAsk && mayGet)) {
-      return null;
+      return askFirst();
     }
     return refusals.refuse(now)
         ? new Admittance.Refuse(retryAfter())
         : new Admittance.Shed(ShedCause.RATE);
+  }
+
+  private Admittance askFirst() {
+    waitedFor = true;
+    return null;
   }
 
   /** Whether the table should hear soon of what was taken: little of the day's bytes is left. */
@@ -117,14 +136,19 @@ final class Allowance {
     events.rate(current.eventsPerSecond());
     bytes.rate(current.bytesPerSecond());
     if (seen != null) {
-      seen = new Seen(Long.MIN_VALUE / 2, seen.dayBytes(), seen.dayEnds());
+      seen = seen.outdated();
     }
     quota = current;
   }
 
-  private boolean isDayOver(Seen last, long now) {
-    Long most = quota.bytesPerDay();
-    return most != null && (now < last.dayEnds() ? last.dayBytes() : 0) + untold.get() >= most;
+  /** The hard quota that is used up; null = none. */
+  private ShedCause whatIsOver(Seen last, long now) {
+    Long aDay = quota.bytesPerDay();
+    if (aDay != null && (now < last.dayEnds() ? last.dayBytes() : 0) + untold.get() >= aDay) {
+      return ShedCause.DAY;
+    }
+    Long held = quota.storedBytes();
+    return held != null && last.heldBytes() >= held ? ShedCause.STORED : null;
   }
 
   private int retryAfter() {
@@ -154,6 +178,7 @@ final class Allowance {
     if (!all && !isDue(now)) {
       return null;
     }
+    waitedFor = false;
     asked = draw(time, zone, gateways, false);
     return asked;
   }
@@ -178,17 +203,19 @@ final class Allowance {
   private boolean isDue(long now) {
     Seen last = seen;
     return last == null
+        || waitedFor
         || last.at() < 0
         || refusals.unsettled()
         || events.isDue()
         || bytes.isDue()
-        || dayIsDue(last, now);
+        || hardIsDue(last, now);
   }
 
-  private boolean dayIsDue(Seen last, long now) {
-    Long most = quota.bytesPerDay();
-    return most != null
-        && (dayOver.get() || presses() || (untold.get() > 0 && now - last.at() > TELL_MILLIS));
+  private boolean hardIsDue(Seen last, long now) {
+    Long held = quota.storedBytes();
+    boolean close = held != null && last.heldBytes() >= held - held / CLOSE;
+    return (quota.bytesPerDay() != null || held != null)
+        && (presses() || (untold.get() > 0 && (close || now - last.at() > TELL_MILLIS)));
   }
 
   /** The table has answered what was asked for last. */
@@ -202,15 +229,16 @@ final class Allowance {
         new Seen(
             now,
             given.dayBytes(),
-            asked.day().plusDays(1).atStartOfDay(zone).toInstant().toEpochMilli());
-    dayOver.set(isDayOver(seen, now));
+            asked.day().plusDays(1).atStartOfDay(zone).toInstant().toEpochMilli(),
+            given.heldBytes());
+    over.set(whatIsOver(seen, now));
     log(now);
   }
 
   /** The table cannot be asked since {@code since}; this is one of so many gateways. */
   synchronized void alone(long since, long now, int gateways) {
     if (seen == null) {
-      seen = new Seen(Long.MIN_VALUE / 2, 0, 0);
+      seen = new Seen(LONG_AGO, 0, 0, 0);
     }
     events.fillAlone(since, now, gateways);
     bytes.fillAlone(since, now, gateways);
@@ -221,13 +249,14 @@ final class Allowance {
   }
 
   private void log(long now) {
-    boolean limited = refusals.unsettled() || dayOver.get();
+    ShedCause hard = over.get();
+    boolean limited = refusals.unsettled() || hard != null;
     if (limited != loggedLimited && now - loggedAt >= LOG_MILLIS) {
       loggedLimited = limited;
       loggedAt = now;
       LOG.atInfo()
           .addKeyValue("tenant", name)
-          .addKeyValue("limit", dayOver.get() ? ShedCause.DAY.label() : ShedCause.RATE.label())
+          .addKeyValue("limit", (hard == null ? ShedCause.RATE : hard).label())
           .log(limited ? "a tenant has used up its quota" : "a tenant is within its quota again");
     }
   }

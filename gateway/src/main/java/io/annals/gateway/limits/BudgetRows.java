@@ -73,6 +73,8 @@ final class BudgetRows {
                 floor(coalesce(b.events, 0))::bigint AS events,
                 floor(coalesce(b.bytes, 0))::bigint AS bytes,
                 b.day_bytes,
+                coalesce((SELECT h.bytes FROM tenant_held h
+                           WHERE h.tenant_uid = b.tenant_uid), 0) AS held_bytes,
                 (extract(epoch FROM at - b.refused_from) * 1000)::bigint AS refused_ago,
                 (SELECT count(*) FROM gateway
                   WHERE heartbeat > now() - interval '3 seconds')::int AS gateways
@@ -144,6 +146,7 @@ final class BudgetRows {
         row.getLong("events"),
         row.getLong("bytes"),
         row.getLong("day_bytes"),
+        row.getLong("held_bytes"),
         row.getLong("refused_ago"),
         Math.max(1, row.getInteger("gateways")));
   }

@@ -25,6 +25,7 @@ record Draw(
    * @param events given of what was wanted
    * @param eventsLeft for all gateways, after it
    * @param dayBytes of all gateways
+   * @param heldBytes that it held when that was counted last
    * @param refusedAgo milliseconds since any gateway began to refuse; null = none, or recovered
    * @param gateways that are live
    */
@@ -35,6 +36,7 @@ record Draw(
       long eventsLeft,
       long bytesLeft,
       long dayBytes,
+      long heldBytes,
       Long refusedAgo,
       int gateways) {}
 }

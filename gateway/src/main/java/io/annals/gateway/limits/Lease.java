@@ -45,7 +45,7 @@ final class Lease {
 
   /** Whether a draw would probably bring something. */
   boolean isLeftInTable() {
-    return centre > rate / 4;
+    return centre >= 2 && centre > rate / 4; // half of it is drawn
   }
 
   /** Returns what is set aside for a request. */
@@ -135,7 +135,7 @@ final class Lease {
     }
     centre = 0;
     long from = Math.max(creditedAt, since);
-    long more = rate * Math.min(now - from, BURST_SECONDS * 1000L) / 1000 / gateways;
+    long more = (long) (rate * (Math.min(now - from, BURST_SECONDS * 1000L) / 1e3) / gateways);
     long room = Math.max(0, rate * BURST_SECONDS / gateways - left.get());
     if (more > 0) {
       creditedAt = now;

@@ -8,6 +8,7 @@ final class LimitMeters {
   final Counter draws;
   final Counter failures;
   final Counter tenants;
+  final Counter countFailures;
 
   LimitMeters(MeterRegistry meters) {
     this.draws =
@@ -21,6 +22,10 @@ final class LimitMeters {
     this.tenants =
         Counter.builder("annals.limits.drawn.tenants")
             .description("Tenants' rows in draws of budgets")
+            .register(meters);
+    this.countFailures =
+        Counter.builder("annals.limits.count.failures")
+            .description("Failures to count what tenants hold")
             .register(meters);
   }
 }

@@ -7,7 +7,9 @@ public enum ShedCause {
   /** Its rate is used up, and has been for longer than senders try again. */
   RATE("rate", "quota"),
   /** Its bytes of the day are used up. */
-  DAY("day", "quota");
+  DAY("day", "quota"),
+  /** It holds as many bytes as it may. */
+  STORED("stored", "quota");
 
   private final String label;
   private final String gap;

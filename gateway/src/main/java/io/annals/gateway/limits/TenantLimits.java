@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +52,7 @@ public final class TenantLimits implements Limits {
   private final InstantSource clock;
   private final LimitMeters meters;
   private final Map<TenantUid, Allowance> allowances = new ConcurrentHashMap<>();
+  private final StoredBytes held;
   private final OneAtATime draws = new OneAtATime(this::draw);
   private long lastDraw = System.nanoTime() - SPACING.toNanos();
   private volatile boolean alone;
@@ -65,11 +68,13 @@ public final class TenantLimits implements Limits {
     this.routing = routing;
     this.clock = clock;
     this.meters = new LimitMeters(registry);
+    this.held = new StoredBytes(vertx, pool, this::mayHold, meters);
     this.lastAnswer = clock.millis();
   }
 
   /** Draws again and again, until {@link #stop}. */
   public void start() {
+    held.start();
     schedule();
   }
 
@@ -84,6 +89,7 @@ public final class TenantLimits implements Limits {
   /** Gives back what is not spent. Never fails: a gateway that dies gives nothing back either. */
   public Future<Void> stop() {
     stopping = true;
+    held.stop();
     vertx.cancelTimer(timer);
     return draws.run();
   }
@@ -173,8 +179,19 @@ public final class TenantLimits implements Limits {
     return wanted;
   }
 
+  private Map<TenantUid, Long> mayHold() {
+    Map<TenantUid, Long> bytes = new HashMap<>();
+    for (TenantUid tenant : allowances.keySet()) {
+      routing
+          .tenant(tenant)
+          .map(route -> route.quota().storedBytes())
+          .ifPresent(most -> bytes.put(tenant, most));
+    }
+    return bytes;
+  }
+
   private ZoneId zone(TenantUid tenant) {
-    return routing.tenant(tenant).map(TenantRoute::zone).orElse(java.time.ZoneOffset.UTC);
+    return routing.tenant(tenant).map(TenantRoute::zone).orElse(ZoneOffset.UTC);
   }
 
   private void drawn(List<Draw.Given> answers) {

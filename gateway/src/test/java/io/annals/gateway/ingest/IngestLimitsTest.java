@@ -4,7 +4,6 @@ import static io.annals.gateway.ingest.IngestServer.assertCounts;
 import static io.annals.gateway.ingest.IngestServer.event;
 import static io.annals.gateway.ingest.IngestServer.gzip;
 import static io.annals.gateway.ingest.IngestServer.list;
-import static io.annals.gateway.ingest.LimitedGateways.limits;
 import static io.annals.gateway.ingest.LimitedGateways.rates;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,9 +28,8 @@ class IngestLimitsTest {
 
   private LimitedGateways gateways;
 
-  private LimitedGateways start(int count, Quota quota) {
+  private void start(int count, Quota quota) {
     gateways = new LimitedGateways(count, quota);
-    return gateways;
   }
 
   @AfterEach
@@ -85,9 +83,9 @@ class IngestLimitsTest {
     assertCounts(gateways.send(0, 20), 0, 0, 0, 20);
     assertTrue(gateways.gaps(0)[0] >= 20 && gateways.gaps(1)[0] >= 20);
 
-    gateways.pass(Duration.ofSeconds(5));
+    gateways.pass(Duration.ofSeconds(20));
     int more = gateways.sendAll(1, 5);
-    assertTrue(more >= 20 && more <= 200, "what comes in is kept, taken " + more);
+    assertTrue(more >= 80 && more <= 400, "what comes in is kept, taken " + more);
     assertEquals(5, LimitedGateways.shed(gateways.send(1, 5)), "still no refusals");
   }
 
@@ -202,24 +200,6 @@ class IngestLimitsTest {
     }
     gateways.servers.get(0).log.mood = FakeLog.Mood.ACKNOWLEDGES;
     assertTrue(gateways.sendAll(0, 100) >= 600);
-  }
-
-  @Test
-  void a_day_has_its_bytes_and_then_everything_is_shed_until_the_next() throws IOException {
-    start(2, limits(null, null, 1_000L * EVENT));
-    int taken = gateways.sendAll(0, 100);
-    Eventually.await(gateways.limits.get(0).settle());
-    taken += gateways.sendAll(1, 100);
-    assertTrue(taken >= 1_000 && taken <= 1_200, "taken " + taken);
-    gateways.pass(Duration.ofSeconds(2));
-    assertCounts(gateways.send(0, 10), 0, 0, 0, 10);
-    assertCounts(gateways.send(1, 10), 0, 0, 0, 10);
-    gateways.pass(Duration.ofHours(12));
-    assertCounts(gateways.send(1, 10), 10, 0, 0, 0);
-    gateways.quota(limits(null, null, (long) EVENT));
-    assertCounts(gateways.send(1, 10), 0, 0, 0, 10);
-    gateways.quota(limits(null, null, 2_000L * EVENT));
-    assertCounts(gateways.send(1, 10), 10, 0, 0, 0);
   }
 
   @Test

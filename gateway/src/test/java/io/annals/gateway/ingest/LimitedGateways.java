@@ -47,12 +47,22 @@ final class LimitedGateways implements AutoCloseable {
 
   /** A quota of these rates alone. */
   static Quota rates(Long eventsPerSecond, Long bytesPerSecond) {
-    return limits(eventsPerSecond, bytesPerSecond, null);
+    return limits(eventsPerSecond, bytesPerSecond, null, null);
   }
 
-  static Quota limits(Long eventsPerSecond, Long bytesPerSecond, Long bytesPerDay) {
+  static Quota limits(
+      Long eventsPerSecond, Long bytesPerSecond, Long bytesPerDay, Long storedBytes) {
     return new Quota(
-        eventsPerSecond, bytesPerSecond, bytesPerDay, null, null, null, null, null, null, null);
+        eventsPerSecond,
+        bytesPerSecond,
+        bytesPerDay,
+        storedBytes,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   void quota(Quota quota) {

@@ -95,8 +95,8 @@ public final class PurgeRows {
   }
 
   /**
-   * Removes what is left: tokens, counts, gaps, sinks, policies, requests and the key of the dedupe
-   * hashes.
+   * Removes what is left: tokens, counts, gaps, budgets, sinks, policies, requests and the key of
+   * the dedupe hashes.
    *
    * @return whether this call did it
    */
@@ -129,6 +129,10 @@ public final class PurgeRows {
                               DELETE FROM switch_count WHERE cluster_uid IN (SELECT uid FROM its)
                             ), gaps AS (
                               DELETE FROM gap WHERE tenant_uid = $1
+                            ), budgets AS (
+                              DELETE FROM tenant_budget WHERE tenant_uid = $1
+                            ), held AS (
+                              DELETE FROM tenant_held WHERE tenant_uid = $1
                             ), sinks AS (
                               DELETE FROM sink WHERE cluster_uid IN (SELECT uid FROM its)
                             ), switches AS (

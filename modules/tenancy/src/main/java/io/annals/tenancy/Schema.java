@@ -25,7 +25,8 @@ public final class Schema {
           "db/migration/V013__usage_folds.sql",
           "db/migration/V014__request_minutes.sql",
           "db/migration/V015__bills.sql",
-          "db/migration/V016__usage_days.sql");
+          "db/migration/V016__usage_days.sql",
+          "db/migration/V017__tenant_held.sql");
 
   private Schema() {}
 
