@@ -52,12 +52,14 @@ final class BenchTenant {
   }
 
   /** Makes a cluster; its switch may not be open yet. */
-  void cluster(String id) throws IOException, InterruptedException {
+  void cluster(String cluster) throws IOException, InterruptedException {
     JsonObject policy = new JsonObject().put("yaml", ALL);
     operator
         .post(
             "/v1/tenants/" + id + "/clusters",
-            new JsonObject().put("id", id).put("audit", new JsonObject().put("policy", policy)))
+            new JsonObject()
+                .put("id", cluster)
+                .put("audit", new JsonObject().put("policy", policy)))
         .orThrow();
   }
 
