@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What was shed, cut and refused is in the gap ledger, to the event, whatever was killed. */
-@Execution(ExecutionMode.CONCURRENT)
+@Execution(ExecutionMode.SAME_THREAD)
 class GapStoryTest {
   private static final int SHED_REQUESTS = 3;
   private static final int EVENTS = 100;

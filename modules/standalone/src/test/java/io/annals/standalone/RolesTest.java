@@ -17,17 +17,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Each role as a process of its own, on services that they share. */
 @Timeout(300)
-@Execution(ExecutionMode.CONCURRENT)
 class RolesTest {
   @TempDir Path folder;
 
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   void every_role_alone_serves_its_own_and_all_together_are_the_service() throws Exception {
     try (SharedServices shared = new SharedServices(folder);
         AnnalsProcess admin = shared.start("admin", "roles=admin");
@@ -80,7 +76,6 @@ class RolesTest {
   }
 
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   void every_subset_of_roles_starts_and_tells_readiness() throws Exception {
     try (SharedServices shared = new SharedServices(folder)) {
       for (String roles :
@@ -96,7 +91,6 @@ class RolesTest {
   }
 
   @Test
-  @Execution(ExecutionMode.SAME_THREAD)
   void a_second_process_that_is_not_told_what_it_shares_does_not_start() throws Exception {
     try (SharedServices shared = new SharedServices(folder);
         AnnalsProcess first = shared.start("first");
