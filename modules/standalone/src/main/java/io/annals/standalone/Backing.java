@@ -9,6 +9,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 
 /**
  * Where PostgreSQL and Kafka are: those of the configuration, or the embedded ones, started here.
@@ -22,9 +23,11 @@ record Backing(PgConnectOptions postgres, String bootstrapServers, boolean embed
     ChildListener deaths =
         (child, exitCode) -> metrics.counter("annals.embedded.deaths", "child", child).increment();
     CompletableFuture<String> kafka =
-        CompletableFuture.supplyAsync(() -> kafka(config, dataDir, deaths, stops));
+        CompletableFuture.supplyAsync(
+            () -> kafka(config, dataDir, deaths, stops), thread("annals-start-kafka"));
     CompletableFuture<PgConnectOptions> postgres =
-        CompletableFuture.supplyAsync(() -> postgres(config, dataDir, deaths, stops));
+        CompletableFuture.supplyAsync(
+            () -> postgres(config, dataDir, deaths, stops), thread("annals-start-postgres"));
     try {
       // Both come to their end, so that a failure of one leaves nothing of the other behind.
       CompletableFuture.allOf(kafka, postgres).join();
@@ -36,6 +39,11 @@ record Backing(PgConnectOptions postgres, String bootstrapServers, boolean embed
       }
       throw e;
     }
+  }
+
+  /** Threads that wait for processes are their own: the common ones belong to everybody. */
+  private static Executor thread(String name) {
+    return task -> new Thread(task, name).start();
   }
 
   private static String kafka(
