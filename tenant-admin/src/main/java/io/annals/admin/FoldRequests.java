@@ -45,7 +45,6 @@ final class FoldRequests {
    */
   static Future<Integer> days(
       SqlConnection sql, TenantUid tenant, FoldedDays.Month month, FoldedDays cells) {
-    List<FoldedHour.Cell> done = cells.shortest(month);
     return sql.preparedQuery(
             """
             SELECT topic_uid, minute, run
@@ -57,15 +56,7 @@ final class FoldRequests {
              ORDER BY minute
              LIMIT $4
             """)
-        .execute(
-            Tuple.tuple()
-                .addLong(tenant.value())
-                .addLong(FoldedHour.minuteOf(month.begins()))
-                .addLong(FoldedHour.minuteOf(month.ends()))
-                .addInteger(FoldRows.MOST)
-                .addArrayOfLong(done.stream().map(FoldedHour.Cell::first).toArray(Long[]::new))
-                .addArrayOfInteger(
-                    done.stream().map(FoldedHour.Cell::minutes).toArray(Integer[]::new)))
+        .execute(FoldRows.open(tenant, month, cells))
         .compose(rows -> add(sql, tenant, rows, cells));
   }
 

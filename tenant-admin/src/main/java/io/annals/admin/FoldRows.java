@@ -74,7 +74,6 @@ final class FoldRows {
    */
   static Future<Integer> days(
       SqlConnection sql, TenantUid tenant, FoldedDays.Month month, FoldedDays cells) {
-    List<FoldedHour.Cell> done = cells.shortest(month);
     return sql.preparedQuery(
             """
             SELECT topic_uid, cluster_uid, minute
@@ -86,16 +85,24 @@ final class FoldRows {
              ORDER BY minute
              LIMIT $4
             """)
-        .execute(
-            Tuple.tuple()
-                .addLong(tenant.value())
-                .addLong(FoldedHour.minuteOf(month.begins()))
-                .addLong(FoldedHour.minuteOf(month.ends()))
-                .addInteger(MOST)
-                .addArrayOfLong(done.stream().map(FoldedHour.Cell::first).toArray(Long[]::new))
-                .addArrayOfInteger(
-                    done.stream().map(FoldedHour.Cell::minutes).toArray(Integer[]::new)))
+        .execute(open(tenant, month, cells))
         .compose(rows -> fold(sql, tenant, rows, cells));
+  }
+
+  /**
+   * Parameters of a question for the rows of a month that are not folded yet: tenant, its first
+   * minute and the one behind its last, how many at most, and the cells that cannot get longer, as
+   * first minutes and lengths.
+   */
+  static Tuple open(TenantUid tenant, FoldedDays.Month month, FoldedDays cells) {
+    List<FoldedHour.Cell> done = cells.shortest(month);
+    return Tuple.tuple()
+        .addLong(tenant.value())
+        .addLong(FoldedHour.minuteOf(month.begins()))
+        .addLong(FoldedHour.minuteOf(month.ends()))
+        .addInteger(MOST)
+        .addArrayOfLong(done.stream().map(FoldedHour.Cell::first).toArray(Long[]::new))
+        .addArrayOfInteger(done.stream().map(FoldedHour.Cell::minutes).toArray(Integer[]::new));
   }
 
   private static Future<Integer> fold(

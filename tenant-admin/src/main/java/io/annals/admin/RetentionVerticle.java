@@ -3,14 +3,12 @@ package io.annals.admin;
 import io.annals.metering.Presets;
 import io.annals.tenancy.Changes;
 import io.annals.tenancy.ExpiredData;
-import io.annals.tenancy.OneAtATime;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -28,8 +26,6 @@ public final class RetentionVerticle extends VerticleBase {
   /** A pass removes rows, the next one their files: both well within the hour that is promised. */
   private static final Duration PERIOD = Duration.ofMinutes(10);
 
-  private static final long LOOK_MILLIS = 1_000;
-
   /** Of one batch of one kind of work. */
   private static final long DEADLINE_SECONDS = 25;
 
@@ -37,12 +33,8 @@ public final class RetentionVerticle extends VerticleBase {
   private final TenantPurge purge;
   private final UsageFolding folding;
   private final MonthFolding months;
-  private final InstantSource clock;
   private final Counter failures;
-  private final OneAtATime passes = new OneAtATime(this::pass);
-  private Instant next;
-  private boolean stopping;
-  private long timer;
+  private final Passes passes;
 
   /**
    * @param grace for how long a closed tenant's data is kept
@@ -59,7 +51,7 @@ public final class RetentionVerticle extends VerticleBase {
     TariffChanges prices = new TariffChanges(pool, Presets.shipped());
     this.folding = new UsageFolding(pool, prices, clock);
     this.months = new MonthFolding(pool, prices, clock);
-    this.clock = clock;
+    this.passes = new Passes(PERIOD, clock, this::pass);
     this.failures =
         Counter.builder("annals.retention.failures")
             .description("passes of the retention that must be tried again")
@@ -68,24 +60,13 @@ public final class RetentionVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    next = clock.instant();
-    timer = vertx.setPeriodic(LOOK_MILLIS, tick -> look());
+    passes.start(vertx);
     return Future.succeededFuture();
   }
 
   @Override
   public Future<?> stop() {
-    stopping = true;
-    vertx.cancelTimer(timer);
-    return passes.run();
-  }
-
-  private void look() {
-    Instant now = clock.instant();
-    if (!now.isBefore(next)) {
-      next = now.plus(PERIOD);
-      passes.run();
-    }
+    return passes.stop();
   }
 
   private Future<Void> pass() {
@@ -100,7 +81,7 @@ public final class RetentionVerticle extends VerticleBase {
    * One batch after the other until there is nothing left; what fails is tried by the next pass.
    */
   private Future<Void> whileSome(String failure, Supplier<Future<Integer>> batch) {
-    if (stopping) {
+    if (passes.stopping()) {
       return Future.succeededFuture();
     }
     return batch

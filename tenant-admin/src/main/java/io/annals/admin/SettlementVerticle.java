@@ -1,7 +1,6 @@
 package io.annals.admin;
 
 import io.annals.metering.Presets;
-import io.annals.tenancy.OneAtATime;
 import io.annals.tenancy.TenantUid;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,7 +9,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +23,6 @@ public final class SettlementVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(SettlementVerticle.class);
 
   private static final Duration PERIOD = Duration.ofMinutes(10);
-  private static final long LOOK_MILLIS = 1_000;
 
   /** Of one tenant; the largest one's month takes a tenth of it. */
   private static final long DEADLINE_SECONDS = 120;
@@ -36,10 +33,7 @@ public final class SettlementVerticle extends VerticleBase {
   private final BillSettlement settlement;
   private final InstantSource clock;
   private final Counter failures;
-  private final OneAtATime passes = new OneAtATime(this::pass);
-  private Instant next;
-  private boolean stopping;
-  private long timer;
+  private final Passes passes;
 
   /**
    * @param workers make bills; the caller closes them
@@ -63,6 +57,7 @@ public final class SettlementVerticle extends VerticleBase {
     this.pool = pool;
     this.settlement = settlement;
     this.clock = clock;
+    this.passes = new Passes(PERIOD, clock, this::pass);
     this.failures =
         Counter.builder("annals.billing.failures")
             .description("settlements of a tenant's bills that must be tried again")
@@ -71,24 +66,13 @@ public final class SettlementVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    next = clock.instant();
-    timer = vertx.setPeriodic(LOOK_MILLIS, tick -> look());
+    passes.start(vertx);
     return Future.succeededFuture();
   }
 
   @Override
   public Future<?> stop() {
-    stopping = true;
-    vertx.cancelTimer(timer);
-    return passes.run();
-  }
-
-  private void look() {
-    Instant now = clock.instant();
-    if (!now.isBefore(next)) {
-      next = now.plus(PERIOD);
-      passes.run();
-    }
+    return passes.stop();
   }
 
   private Future<Void> pass() {
@@ -103,7 +87,7 @@ public final class SettlementVerticle extends VerticleBase {
 
   /** One tenant's failure is no other's; it is tried again by the next pass. */
   private Future<Void> after(long tenant) {
-    if (stopping) {
+    if (passes.stopping()) {
       return Future.succeededFuture();
     }
     return BillingRows.due(pool, clock.instant(), tenant, BATCH)
@@ -120,7 +104,8 @@ public final class SettlementVerticle extends VerticleBase {
   private Future<Void> each(List<TenantUid> due) {
     Future<Void> chain = Future.succeededFuture();
     for (TenantUid tenant : due) {
-      chain = chain.compose(before -> stopping ? Future.succeededFuture() : settle(tenant));
+      chain =
+          chain.compose(before -> passes.stopping() ? Future.succeededFuture() : settle(tenant));
     }
     return chain;
   }

@@ -1,7 +1,5 @@
 package io.annals.query.run;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.sql.Array;
 import java.sql.Date;
 import java.sql.ResultSet;
@@ -14,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Reads the rows of a statement, up to a size. Not thread-safe. */
@@ -79,7 +78,7 @@ final class SelectRows {
   }
 
   private static String type(String engines) {
-    return TYPES.getOrDefault(engines, engines.toLowerCase(java.util.Locale.ROOT));
+    return TYPES.getOrDefault(engines, engines.toLowerCase(Locale.ROOT));
   }
 
   private static Object value(Object value) throws SQLException {
@@ -90,7 +89,7 @@ final class SelectRows {
       double number = ((Number) value).doubleValue();
       return Double.isFinite(number) ? value : String.valueOf(number);
     }
-    if (value instanceof BigDecimal || value instanceof BigInteger || value instanceof Number) {
+    if (value instanceof Number) {
       return value;
     }
     if (value instanceof Timestamp time) {

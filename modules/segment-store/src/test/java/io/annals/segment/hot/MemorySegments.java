@@ -184,6 +184,7 @@ final class MemorySegments implements SegmentWriter, Segments, BlobStore {
 
     @Override
     public Path columns() {
+      // Rows in memory have no file, and nothing of the hot tail may ask for one.
       throw new UnsupportedOperationException();
     }
 
