@@ -54,11 +54,31 @@ final class RowScan {
   /** All rows of a segment, less those that {@code selector} knows to be ruled out. */
   void segment(SegmentInfo segment, ColumnSelector selector, RowVisitor visitor)
       throws IOException, QueryStoppedException {
+    found(
+        segment,
+        selector,
+        (rows, row, event) -> visitor.row(rows.timeMicros(row), rows.clusterId(row), event, null));
+  }
+
+  /** The numbers of a segment's visible rows that match; asks {@code selector} first, as above. */
+  BitSet matches(SegmentInfo segment, ColumnSelector selector)
+      throws IOException, QueryStoppedException {
+    BitSet matches = new BitSet();
+    found(segment, selector, (rows, row, event) -> matches.set(row));
+    return matches;
+  }
+
+  private interface Found {
+    void row(RowIndex rows, int row, byte[] event) throws IOException;
+  }
+
+  private void found(SegmentInfo segment, ColumnSelector selector, Found found)
+      throws IOException, QueryStoppedException {
     try (Segments.Lease lease = segments.open(segment)) {
       run.opened();
       if (lease.reader().mayContainAll(needed)) {
         Optional<BitSet> selected = selector.rows(segment, run);
-        blocks(lease.reader(), selected, visitor);
+        blocks(lease.reader(), selected, found);
       }
     }
   }
@@ -72,11 +92,15 @@ final class RowScan {
       for (int i = 0; i < segment.events(); i++) {
         irregular.set(i, rows.irregular(i));
       }
-      blocks(lease.reader(), Optional.of(irregular), visitor);
+      blocks(
+          lease.reader(),
+          Optional.of(irregular),
+          (found, row, event) ->
+              visitor.row(found.timeMicros(row), found.clusterId(row), event, null));
     }
   }
 
-  private void blocks(SegmentReader reader, Optional<BitSet> selected, RowVisitor visitor)
+  private void blocks(SegmentReader reader, Optional<BitSet> selected, Found found)
       throws IOException, QueryStoppedException {
     RowIndex rows = reader.rows();
     RowStretch stretch =
@@ -92,19 +116,19 @@ final class RowScan {
       }
       Block block = reader.block(stretch.next());
       while (row >= 0 && row < to) {
-        visit(reader.info(), rows, row, block.event(row - first), visitor);
+        visit(reader.info(), rows, row, block.event(row - first), found);
         row = selected.isPresent() ? selected.get().nextSetBit(row + 1) : row + 1;
       }
     }
   }
 
-  private void visit(SegmentInfo segment, RowIndex rows, int row, byte[] event, RowVisitor visitor)
+  private void visit(SegmentInfo segment, RowIndex rows, int row, byte[] event, Found found)
       throws IOException {
     run.scanned(1, event.length);
     long time = rows.timeMicros(row);
     String cluster = rows.clusterId(row);
     if (visibility.shows(segment, rows, row) && matcher.matches(event, cluster, time, null)) {
-      visitor.row(time, cluster, event, null);
+      found.row(rows, row, event);
     }
   }
 }

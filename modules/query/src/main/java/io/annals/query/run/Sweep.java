@@ -10,6 +10,7 @@ import io.annals.segment.engine.DuckDb;
 import io.annals.segment.engine.EngineSession;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,6 +70,16 @@ final class Sweep implements AutoCloseable {
     for (SegmentInfo segment : some) {
       guarded(() -> scan.segment(segment, selector, visitor));
     }
+  }
+
+  /**
+   * The numbers of the rows of a segment that match, irregular ones included; empty when it cannot
+   * be read, which the answer then says.
+   */
+  BitSet matches(SegmentInfo segment) throws QueryStoppedException {
+    BitSet rows = new BitSet();
+    guarded(() -> rows.or(scan.matches(segment, selector)));
+    return rows;
   }
 
   /**
