@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  */
 public final class QueryRun implements AutoCloseable {
   private final Quota quota;
+  private final boolean background;
   private final long startNanos;
   private final long deadlineNanos;
   private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
@@ -35,15 +36,29 @@ public final class QueryRun implements AutoCloseable {
    * @param quota of the tenant that asks
    */
   public QueryRun(Duration timeout, Quota quota) {
+    this(timeout, quota, false);
+  }
+
+  private QueryRun(Duration timeout, Quota quota, boolean background) {
     this.quota = quota;
+    this.background = background;
     startNanos = System.nanoTime();
     Duration own = quota.queryTimeout();
     Duration shorter = own == null || own.compareTo(timeout) > 0 ? timeout : own;
     deadlineNanos = startNanos + shorter.toNanos();
   }
 
+  /** A run that is none of a tenant's queries: without a quota, and not counted among them. */
+  static QueryRun background(Duration timeout) {
+    return new QueryRun(timeout, Quota.NONE, true);
+  }
+
   Quota quota() {
     return quota;
+  }
+
+  boolean isBackground() {
+    return background;
   }
 
   /** Nobody waits for the answer any more: the run ends soon, wherever it is. */

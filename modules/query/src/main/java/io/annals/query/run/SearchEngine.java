@@ -85,6 +85,14 @@ public final class SearchEngine implements AutoCloseable {
   }
 
   /**
+   * A run of work that goes on for long and asks again and again, such as an export: no quota's
+   * limit of one query holds for it, and it takes no place among the tenant's queries.
+   */
+  public QueryRun newBackgroundRun() {
+    return QueryRun.background(config.timeout());
+  }
+
+  /**
    * @param answer makes of the page what is wanted; runs on a worker thread
    */
   public <T> Future<T> logs(LogsRequest request, QueryRun run, Function<LogsPage, T> answer) {
@@ -190,14 +198,14 @@ public final class SearchEngine implements AutoCloseable {
       QueryMeters.Kind kind, Selection selection, TimeRange range, QueryRun run, Work<T> work) {
     TenantUid tenant = selection.tenant();
     Integer most = run.quota().concurrentQueries();
-    if (!room.enter(tenant, most)) {
+    if (!run.isBackground() && !room.enter(tenant, most)) {
       meters.overQuota(kind);
       run.close();
       return Future.failedFuture(TooManyQueriesException.ofTenant(most));
     }
     if (admitted.incrementAndGet() > config.threads() + config.queue()) {
       admitted.decrementAndGet();
-      room.leave(tenant);
+      leave(tenant, run);
       meters.refused(kind);
       run.close();
       return Future.failedFuture(TooManyQueriesException.ofProcess());
@@ -210,10 +218,16 @@ public final class SearchEngine implements AutoCloseable {
         .onComplete(
             outcome -> {
               admitted.decrementAndGet();
-              room.leave(tenant);
+              leave(tenant, run);
               run.close();
               meters.done(kind, outcome.cause(), run.completeness());
             });
+  }
+
+  private void leave(TenantUid tenant, QueryRun run) {
+    if (!run.isBackground()) {
+      room.leave(tenant);
+    }
   }
 
   private static <T> T work(Snapshot snapshot, QueryRun run, Work<T> work)

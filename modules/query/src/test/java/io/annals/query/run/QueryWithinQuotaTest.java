@@ -2,14 +2,18 @@ package io.annals.query.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.annals.query.language.QueryParser;
 import io.annals.query.language.QuerySyntaxException;
+import io.annals.segment.StoreView;
 import io.annals.tenancy.Quota;
 import io.annals.testkit.Eventually;
 import io.annals.testkit.SampleEvents;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -144,5 +148,30 @@ class QueryWithinQuotaTest {
     room.leave(TestStore.TENANT);
     room.leave(TestStore.TENANT);
     assertTrue(room.enter(TestStore.TENANT, 2));
+  }
+
+  @Test
+  void work_in_the_background_takes_no_place_among_the_tenant_s_queries() throws Exception {
+    store.append(SampleEvents.sample().subList(0, 10));
+    Promise<Void> picture = Promise.promise();
+    StoreView held =
+        (tenant, topic, from, to) ->
+            picture.future().compose(go -> store.open(tenant, topic, from, to));
+    QueryConfig config = new QueryConfig(Duration.ofSeconds(30), 2, 8, Optional.empty());
+    try (SearchEngine engine =
+        new SearchEngine(
+            vertx, held, store.segments, store.engine, config, new SimpleMeterRegistry())) {
+      LogsRequest request = new LogsRequest(selection("*"), Order.DESC, 5, Optional.empty());
+      Future<LogsPage> background =
+          engine.logs(request, engine.newBackgroundRun(), Function.identity());
+      Quota one = quota("concurrentQueries", 1);
+      Future<LogsPage> own = engine.logs(request, engine.newRun(one), Function.identity());
+      Throwable second =
+          Eventually.failure(engine.logs(request, engine.newRun(one), Function.identity()));
+      assertInstanceOf(TooManyQueriesException.class, second);
+      picture.complete();
+      assertEquals(5, Eventually.await(background).hits().size());
+      assertEquals(5, Eventually.await(own).hits().size());
+    }
   }
 }
