@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,9 +69,10 @@ public final class RequestMeter {
   /**
    * An answer of what a topic holds begins; its bytes count in the minutes in which they go out.
    *
+   * @param topic asked on any thread once bytes have gone out
    * @param written how many have gone out so far, asked on any thread
    */
-  Answer reading(TenantUid tenant, Optional<TopicUid> topic, LongSupplier written) {
+  Answer reading(TenantUid tenant, Supplier<Optional<TopicUid>> topic, LongSupplier written) {
     Answer answer = new Answer(tenant, topic, written);
     open.add(answer);
     return answer;
@@ -116,11 +118,11 @@ public final class RequestMeter {
   /** One answer that is going out. Thread-safe. */
   final class Answer {
     private final TenantUid tenant;
-    private final Optional<TopicUid> topic;
+    private final Supplier<Optional<TopicUid>> topic;
     private final LongSupplier written;
     private long counted; // guarded by this
 
-    private Answer(TenantUid tenant, Optional<TopicUid> topic, LongSupplier written) {
+    private Answer(TenantUid tenant, Supplier<Optional<TopicUid>> topic, LongSupplier written) {
       this.tenant = tenant;
       this.topic = topic;
       this.written = written;
@@ -136,7 +138,7 @@ public final class RequestMeter {
       long more = written.getAsLong() - counted;
       if (more > 0) {
         counted += more;
-        add(tenant, topic, 0, more);
+        add(tenant, topic.get(), 0, more);
       }
     }
   }

@@ -75,6 +75,7 @@ class MeteredAccessTest {
     Router router = Router.router(vertx);
     router.route("/t/:tenant/answer/:status").handler(this::answer);
     router.route("/t/:tenant/topics/:topic/read/:status").handler(this::read);
+    router.route("/t/:tenant/part").handler(this::part);
     router.route("/t/:tenant/topics/:topic/stream").handler(this::stream);
     port =
         await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")).actualPort();
@@ -108,6 +109,13 @@ class MeteredAccessTest {
   }
 
   @Test
+  void a_part_of_what_a_topic_once_held_counts_with_it_though_the_path_does_not_name_it() {
+    assertEquals(206, call("/t/acme/part", "auditor"));
+    assertEquals(206, call("/t/acme/part", "operator"));
+    assertCounted(Map.of(topic.toString(), "1 4"));
+  }
+
+  @Test
   void a_stream_is_read_while_it_goes_on_and_is_one_request_at_its_end() {
     Future<Integer> whole = begin("/t/acme/topics/audit/stream", "auditor");
     assertCounted(Map.of(topic.toString(), "0 5"));
@@ -133,6 +141,15 @@ class MeteredAccessTest {
                     .response()
                     .setStatusCode(Integer.parseInt(context.pathParam("status")))
                     .end("eleven byte"));
+  }
+
+  private void part(RoutingContext context) {
+    admitted(context, READING)
+        .onSuccess(
+            allowed -> {
+              MeteredAccess.about(context, topic);
+              context.response().setStatusCode(206).end("part");
+            });
   }
 
   /** Asks for leave again before it ends, as streams do. */

@@ -97,7 +97,7 @@ class RequestMeterTest {
   @Test
   void a_stream_counts_in_the_minutes_in_which_it_goes_out() {
     AtomicLong written = new AtomicLong(100);
-    RequestMeter.Answer answer = meter.reading(ACME, TOPIC, written::get);
+    RequestMeter.Answer answer = meter.reading(ACME, () -> TOPIC, written::get);
     await(meter.flush());
     written.set(130);
     clock.advance(Duration.ofMinutes(1));
