@@ -14,7 +14,7 @@ import java.util.Set;
 public final class BenchArguments {
   public static final String USAGE =
       """
-      Usage: annals bench [load | topics | compaction | limits] [options]
+      Usage: annals bench [load | topics | compaction | limits | queries] [options]
 
       Starts an instance of its own in an empty folder, and measures:
         load        starts, memory, load through the webhook, size on disk, and ten searches;
@@ -24,23 +24,34 @@ public final class BenchArguments {
                     and again; fails when a count is wrong
         limits      two gateways, a tenant that sends five times its limit and one that sends half of
                     it; fails when the first does not get its limit +-5 %, the second everything
+        queries     the time of queries over merged segments that are written directly, within one
+                    process: pages, counts, and SELECT with an instance of the engine for each;
+                    median (least..most) of the runs, the first run, the stated target, what was
+                    found; fails when two ways to the same number disagree
 
-        --events N        how many are sent (default 1000000; load, compaction)
+        --events N        how many (default 1000000; load, compaction, queries)
         --connections N   that send at a time (default 4; load, topics)
         --batch N         events in a request (default 200; load; 10 for limits)
         --topics N        (default 1000; topics)
         --seconds N       for which they get events (default 600, 240 for limits)
         --limit N         events a second of each tenant (default 200; limits)
         --kills N         (default 10; compaction)
+        --runs N          of each query, after a first one (default 5; queries)
+        --only TEXT       queries in whose name or part it stands: pages, counts, select, texts
         --set KEY=VALUE   of the measured program's configuration, again and again (load, topics)
-        --folder DIR      empty or missing (default: a temporary one, removed afterwards)
+        --folder DIR      empty or missing (default: a temporary one, removed afterwards); queries
+                          are asked again over the events that they find there
         --help            this text
       """;
 
-  private static final Set<String> KINDS = Set.of("load", "topics", "compaction", "limits");
+  private static final Set<String> KINDS =
+      Set.of("load", "topics", "compaction", "limits", "queries");
 
   /** Above it segments are as large as in a service; below they must be small to be merged. */
   private static final long MANY = 1_000_000;
+
+  /** Of events in a segment that has been merged. */
+  private static final long MERGED_BYTES = 256 << 20;
 
   private long events = 1_000_000;
   private int connections = 4;
@@ -49,6 +60,8 @@ public final class BenchArguments {
   private Integer seconds;
   private int limit = 200;
   private int kills = 10;
+  private int runs = 5;
+  private String only = "";
   private String kind = "load";
   private final List<String> settings = new ArrayList<>();
   private Path folder;
@@ -78,12 +91,21 @@ public final class BenchArguments {
         case "--seconds" -> parsed.seconds = (int) number(option, rest.poll(), 1_000_000);
         case "--limit" -> parsed.limit = (int) number(option, rest.poll(), 1_000_000);
         case "--kills" -> parsed.kills = (int) number(option, rest.poll(), 1_000);
+        case "--runs" -> parsed.runs = (int) number(option, rest.poll(), 1_000);
+        case "--only" -> parsed.only = text(option, rest.poll());
         case "--set" -> parsed.settings.add(setting(rest.poll()));
         case "--folder" -> parsed.folder = folder(rest.poll());
         default -> throw new IllegalArgumentException("no such option: " + option);
       }
     }
     return parsed;
+  }
+
+  private static String text(String option, String text) {
+    if (text == null) {
+      throw new IllegalArgumentException(option + " takes a text");
+    }
+    return text;
   }
 
   private static String setting(String text) {
@@ -122,6 +144,11 @@ public final class BenchArguments {
     return Optional.ofNullable(folder);
   }
 
+  /** Whether the folder may hold what an earlier run has left. */
+  boolean usesAgain() {
+    return kind.equals("queries");
+  }
+
   /** Measures as asked for, in the folder given. */
   void run(Path where, List<String> jvmFlags, PrintStream out)
       throws IOException, InterruptedException {
@@ -131,6 +158,9 @@ public final class BenchArguments {
                   new TopicsBench.Options(
                       where, topics, orElse(seconds, 600), connections, settings, jvmFlags),
                   out)
+              .run();
+      case "queries" ->
+          new QueryBench(new QueryBench.Options(where, events, MERGED_BYTES, runs, only), out)
               .run();
       case "compaction" -> new CompactionBench(compaction(where, jvmFlags), out).run();
       case "limits" ->

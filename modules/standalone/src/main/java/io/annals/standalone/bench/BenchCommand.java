@@ -41,7 +41,9 @@ public final class BenchCommand {
       folder = Files.createTempDirectory("annals-bench");
     } else {
       Files.createDirectories(folder);
-      requireEmpty(folder);
+      if (!parsed.usesAgain()) {
+        requireEmpty(folder);
+      }
     }
     try {
       parsed.run(folder, jvmFlags(), out);
