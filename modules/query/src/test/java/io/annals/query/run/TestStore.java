@@ -5,7 +5,9 @@ import io.annals.audit.EventDecoder;
 import io.annals.segment.EventRow;
 import io.annals.segment.FolderBlobStore;
 import io.annals.segment.SegmentInfo;
+import io.annals.segment.SegmentWriter;
 import io.annals.segment.StoreView;
+import io.annals.segment.compaction.MergedRows;
 import io.annals.segment.engine.ColumnsWriter;
 import io.annals.segment.engine.DuckDb;
 import io.annals.segment.engine.EngineConfig;
@@ -68,9 +70,14 @@ final class TestStore implements StoreView, AutoCloseable {
     }
   }
 
+  /** When a row of a hot tail came, in microseconds. */
+  static long received(long offset) {
+    return RECEIVED + offset;
+  }
+
   static EventRow row(int partition, long offset, byte[] event) {
     DecodedEvent decoded = EventDecoder.decode(event);
-    long received = RECEIVED + offset;
+    long received = received(offset);
     long time = decoded.stageTimeMicros() == Long.MIN_VALUE ? received : decoded.stageTimeMicros();
     long cluster = partition + 1L;
     return new EventRow(
@@ -102,6 +109,17 @@ final class TestStore implements StoreView, AutoCloseable {
     if (!rows.isEmpty()) {
       catalogue.add(writer.write(UUID.randomUUID(), TENANT, TOPIC, partition, rows));
     }
+  }
+
+  /** Makes one segment of all that a partition has. */
+  void compact(int partition) throws IOException {
+    List<SegmentInfo> small = catalogue.stream().filter(s -> s.partition() == partition).toList();
+    SegmentWriter.Target target =
+        new SegmentWriter.Target(UUID.randomUUID(), TENANT, TOPIC, partition);
+    try (MergedRows rows = new MergedRows(segments, small)) {
+      catalogue.add(writer.write(target, rows, SegmentWriter.Effort.COMPACTION));
+    }
+    catalogue.removeAll(small);
   }
 
   List<SegmentInfo> catalogue() {
