@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
  * tests; run it with
  *
  * <pre>
- * ./mvnw test -pl tenant-admin -am -Dtest=UsageFoldingBench -Dsurefire.failIfNoSpecifiedTests=false
+ * ./mvnw test -pl tenant-admin -am -Dtest=UsageFoldingBench -Dsurefire.failIfNoSpecifiedTests=false \
+ *   -Dtest.jvm.compiler=-XX:+TieredCompilation
  * </pre>
  */
 class UsageFoldingBench {

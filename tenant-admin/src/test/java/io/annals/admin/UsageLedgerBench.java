@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
  * keeps it out of the tests; run it with
  *
  * <pre>
- * ./mvnw test -pl tenant-admin -am -Dtest=UsageLedgerBench -Dsurefire.failIfNoSpecifiedTests=false
+ * ./mvnw test -pl tenant-admin -am -Dtest=UsageLedgerBench -Dsurefire.failIfNoSpecifiedTests=false \
+ *   -Dtest.jvm.compiler=-XX:+TieredCompilation
  * </pre>
  */
 class UsageLedgerBench {

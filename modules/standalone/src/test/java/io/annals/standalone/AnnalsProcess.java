@@ -63,6 +63,8 @@ final class AnnalsProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx1g");
+    // It lives for seconds: the optimising compiler would take half of its start's time.
+    command.add("-XX:TieredStopAtLevel=1");
     if (Runtime.version().feature() >= 24) {
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");

@@ -37,7 +37,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  * are allocated for each. Its name keeps it out of the tests; it takes a minute. Run it with
  *
  * <pre>
- * ./mvnw test -pl modules/audit -am -Dtest=PolicyBench -Dsurefire.failIfNoSpecifiedTests=false
+ * ./mvnw test -pl modules/audit -am -Dtest=PolicyBench -Dsurefire.failIfNoSpecifiedTests=false \
+ *   -Dtest.jvm.compiler=-XX:+TieredCompilation
  * </pre>
  *
  * and read {@code modules/audit/target/policy-bench.txt}.
