@@ -15,6 +15,7 @@ import java.util.List;
  */
 public final class PathTexts {
   private final PathSteps steps;
+  private final PathTraces traces;
   private final int count;
   private byte[] text;
   private int start;
@@ -25,13 +26,14 @@ public final class PathTexts {
    */
   public PathTexts(List<Field> paths) {
     steps = new PathSteps(paths);
+    traces = new PathTraces(paths);
     count = paths.size();
   }
 
   /** The texts in the order of the paths; null where there is none. */
   public String[] of(byte[] event) {
     found = new String[count];
-    if (!JsonText.looksLikeObject(event)) {
+    if (!JsonText.looksLikeObject(event) || !traces.mayStandIn(event)) {
       return found;
     }
     text = event;

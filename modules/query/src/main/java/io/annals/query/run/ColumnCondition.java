@@ -7,6 +7,7 @@ import io.annals.query.language.Search;
 import io.annals.query.language.TokenPattern;
 import io.annals.query.match.ColumnTest;
 import io.annals.query.match.FieldsOf;
+import io.annals.query.sql.EngineSelect;
 import io.annals.segment.SegmentColumns;
 import io.annals.segment.engine.DuckDb;
 import io.annals.segment.engine.TextTest;
@@ -76,11 +77,10 @@ final class ColumnCondition implements AutoCloseable {
 
   /** The name of a field's column, in quotation marks. */
   static String column(Field field) {
-    return '"'
-        + (field.isCluster()
+    return EngineSelect.name(
+        field.isCluster()
             ? SegmentColumns.CLUSTER
-            : field.column().map(EventColumn::path).orElseThrow())
-        + '"';
+            : field.column().map(EventColumn::path).orElseThrow());
   }
 
   private String sql(Search search) {

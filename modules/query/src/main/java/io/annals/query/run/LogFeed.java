@@ -1,6 +1,7 @@
 package io.annals.query.run;
 
 import io.annals.audit.EventColumn;
+import io.annals.audit.EventColumns;
 import io.annals.query.language.Field;
 import io.annals.query.match.PathTexts;
 import io.annals.query.sql.LogColumn;
@@ -64,23 +65,13 @@ final class LogFeed implements TableFeed {
   private final class Rows implements Reading {
     private final MatchingRows source = rows.get();
     private final List<Object[]> ready = new ArrayList<>();
-    private final int[] texts;
-    private final PathTexts paths;
+    private final Texts all;
+    private final Texts untyped;
     private int given;
 
     Rows(IntPredicate wanted) {
-      List<Field> fields = new ArrayList<>();
-      texts = new int[columns.size()];
-      for (int i = 0; i < texts.length; i++) {
-        LogColumn column = columns.get(i);
-        boolean path =
-            column.kind() == LogColumn.Kind.PATH || column.kind() == LogColumn.Kind.TYPED;
-        texts[i] = path && wanted.test(i) ? fields.size() : -1;
-        if (texts[i] >= 0) {
-          fields.add(new Field(column.name()));
-        }
-      }
-      paths = fields.isEmpty() ? null : new PathTexts(fields);
+      all = new Texts(wanted, true);
+      untyped = new Texts(wanted, false);
     }
 
     @Override
@@ -107,9 +98,11 @@ final class LogFeed implements TableFeed {
       }
     }
 
-    private void add(long time, long receivedAt, String cluster, byte[] event) {
+    private void add(long time, long receivedAt, String cluster, byte[] event, EventColumns known) {
+      boolean typed = known != null && !known.irregular();
       Object[] row = new Object[Math.max(1, columns.size())];
-      String[] found = paths == null ? null : paths.of(event);
+      Texts texts = typed ? untyped : all;
+      texts.read(event);
       for (int i = 0; i < columns.size(); i++) {
         LogColumn column = columns.get(i);
         row[i] =
@@ -118,10 +111,16 @@ final class LogFeed implements TableFeed {
               case TIME -> column.equals(LogColumn.TIME) ? time : receivedAt;
               case CLUSTER -> cluster;
               case EVENT -> new String(event, StandardCharsets.UTF_8);
-              case TYPED, PATH -> texts[i] < 0 ? null : text(column, found[texts[i]]);
+              case PATH -> texts.at(i);
+              case TYPED -> typed ? value(known, column) : text(column, texts.at(i));
             };
       }
       ready.add(row);
+    }
+
+    private static Object value(EventColumns known, LogColumn column) {
+      EventColumn typed = column.typed().orElseThrow();
+      return isNumber(column) ? known.integer(typed) : known.text(typed);
     }
 
     private static Object text(LogColumn column, String text) {
@@ -139,6 +138,37 @@ final class LogFeed implements TableFeed {
     @Override
     public void close() {
       source.close();
+    }
+  }
+
+  /** What stands at the paths that a statement looks at, of one event after the other. */
+  private final class Texts {
+    private final int[] places = new int[columns.size()];
+    private final PathTexts paths;
+    private String[] found;
+
+    /**
+     * @param typed whether typed columns are looked for, too
+     */
+    Texts(IntPredicate wanted, boolean typed) {
+      List<Field> fields = new ArrayList<>();
+      for (int i = 0; i < places.length; i++) {
+        LogColumn.Kind kind = columns.get(i).kind();
+        boolean path = kind == LogColumn.Kind.PATH || (typed && kind == LogColumn.Kind.TYPED);
+        places[i] = path && wanted.test(i) ? fields.size() : -1;
+        if (places[i] >= 0) {
+          fields.add(new Field(columns.get(i).name()));
+        }
+      }
+      paths = fields.isEmpty() ? null : new PathTexts(fields);
+    }
+
+    void read(byte[] event) {
+      found = paths == null ? null : paths.of(event);
+    }
+
+    String at(int column) {
+      return places[column] < 0 ? null : found[places[column]];
     }
   }
 }

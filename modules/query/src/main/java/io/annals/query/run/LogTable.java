@@ -2,6 +2,7 @@ package io.annals.query.run;
 
 import static java.util.stream.Collectors.joining;
 
+import io.annals.query.sql.EngineSelect;
 import io.annals.query.sql.EngineZone;
 import io.annals.query.sql.LogColumn;
 import io.annals.segment.SegmentColumns;
@@ -25,8 +26,7 @@ final class LogTable {
   }
 
   /**
-   * The rows of files. Parameters: the files, the first and the end of the range in microseconds,
-   * those of the condition.
+   * The rows of files. Parameters: the files, and those of the condition.
    *
    * @param condition on columns of segments
    */
@@ -43,15 +43,13 @@ final class LogTable {
                                   ? SegmentColumns.TIME
                                   : SegmentColumns.RECEIVED_AT);
                       case CLUSTER -> SegmentColumns.CLUSTER;
-                      case TYPED -> quoted(column.name());
+                      case TYPED -> EngineSelect.name(column.name());
                       case EVENT, PATH ->
                           throw new IllegalArgumentException(
                               "no column of files: " + column.name());
                     }
-                    + (" AS " + quoted(name))));
-    return ("SELECT " + list(items) + " FROM read_parquet(?) WHERE ")
-        + (SegmentColumns.TIME + " >= ? AND " + SegmentColumns.TIME + " < ? AND NOT ")
-        + (SegmentColumns.IRREGULAR + " AND " + condition);
+                    + (" AS " + EngineSelect.name(name))));
+    return "SELECT " + list(items) + " FROM read_parquet(?) WHERE " + condition;
   }
 
   /** The rows of a {@link LogFeed}. */
@@ -62,7 +60,7 @@ final class LogTable {
           String value = LogFeed.name(items.size());
           items.add(
               (column.kind() == LogColumn.Kind.TIME ? time(value) : value)
-                  + (" AS " + quoted(name)));
+                  + (" AS " + EngineSelect.name(name)));
         });
     return "SELECT " + list(items) + " FROM " + table;
   }
@@ -74,9 +72,5 @@ final class LogTable {
 
   private String time(String micros) {
     return EngineZone.local(zone, "make_timestamp(" + micros + ")");
-  }
-
-  private static String quoted(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
   }
 }

@@ -1,5 +1,6 @@
 package io.annals.query.run;
 
+import io.annals.audit.EventColumns;
 import io.annals.query.match.EventMatcher;
 import io.annals.query.match.NeededTokens;
 import io.annals.segment.EventRow;
@@ -13,7 +14,6 @@ import io.annals.segment.StoreView.Snapshot;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -33,17 +33,39 @@ final class MatchingRows implements AutoCloseable {
   /** Takes one event. */
   @FunctionalInterface
   interface Taker {
-    void row(long timeMicros, long receivedAtMicros, String cluster, byte[] event);
+    /**
+     * @param columns what is known of the event beside; null = nothing
+     */
+    void row(
+        long timeMicros, long receivedAtMicros, String cluster, byte[] event, EventColumns columns);
   }
 
   /**
-   * What is still to be looked at.
+   * Rows of a segment.
    *
-   * @param whole segments that are looked at event by event
-   * @param irregular segments of which only the rows are looked at whose columns do not say the
-   *     whole truth
+   * @param rows their numbers; empty for all
+   * @param irregular of these only such whose columns do not say the whole truth
+   * @param sure whether they are known to match and to be visible
    */
-  record Work(List<SegmentInfo> whole, Collection<SegmentInfo> irregular) {}
+  record Part(SegmentInfo segment, Optional<BitSet> rows, boolean irregular, boolean sure) {
+    static Part all(SegmentInfo segment) {
+      return new Part(segment, Optional.empty(), false, false);
+    }
+
+    static Part irregular(SegmentInfo segment) {
+      return new Part(segment, Optional.empty(), true, false);
+    }
+
+    /** Others surely do not match. */
+    static Part among(SegmentInfo segment, BitSet rows) {
+      return new Part(segment, Optional.of(rows), false, false);
+    }
+
+    /** All of them match, and no others. */
+    static Part found(SegmentInfo segment, BitSet rows) {
+      return new Part(segment, Optional.of(rows), false, true);
+    }
+  }
 
   private final Segments segments;
   private final Selection selection;
@@ -52,12 +74,12 @@ final class MatchingRows implements AutoCloseable {
   private final EventMatcher matcher;
   private final Set<String> needed;
   private final Queue<HotPartition> hot;
-  private final Queue<SegmentInfo> whole;
-  private final Queue<SegmentInfo> irregular;
+  private final Queue<Part> parts;
   private Iterator<EventRow> hotRows;
   private HotPartition hotPartition;
   private Segments.Lease lease;
   private RowStretch stretch;
+  private Part part;
   private Optional<BitSet> only = Optional.empty();
 
   MatchingRows(
@@ -65,7 +87,7 @@ final class MatchingRows implements AutoCloseable {
       Selection selection,
       Snapshot snapshot,
       Visibility visibility,
-      Work work,
+      List<Part> parts,
       QueryRun run) {
     this.segments = segments;
     this.selection = selection;
@@ -74,8 +96,7 @@ final class MatchingRows implements AutoCloseable {
     matcher = new EventMatcher(selection.search());
     needed = NeededTokens.of(selection.search());
     hot = new ArrayDeque<>(snapshot.hot());
-    whole = new ArrayDeque<>(work.whole());
-    irregular = new ArrayDeque<>(work.irregular());
+    this.parts = new ArrayDeque<>(parts);
   }
 
   /**
@@ -111,7 +132,7 @@ final class MatchingRows implements AutoCloseable {
           && visibility.shows(hotPartition.partition(), row)) {
         run.scanned(1, row.bytes().length);
         if (matcher.matches(row.bytes(), cluster, row.timeMicros(), row.columns())) {
-          taker.row(row.timeMicros(), row.receivedAtMicros(), cluster, row.bytes());
+          taker.row(row.timeMicros(), row.receivedAtMicros(), cluster, row.bytes(), row.columns());
         }
       }
     }
@@ -123,19 +144,18 @@ final class MatchingRows implements AutoCloseable {
 
   /** Opens the next segment; false when there is none. */
   private boolean open() throws IOException {
-    boolean all = !whole.isEmpty();
-    SegmentInfo segment = all ? whole.poll() : irregular.poll();
-    if (segment == null) {
+    part = parts.poll();
+    if (part == null) {
       return false;
     }
-    lease = segments.open(segment);
+    lease = segments.open(part.segment());
     run.opened();
     SegmentReader reader = lease.reader();
     if (!reader.mayContainAll(needed)) {
       release();
       return true;
     }
-    only = all ? Optional.empty() : Optional.of(irregular(reader));
+    only = part.irregular() ? Optional.of(irregular(reader)) : part.rows();
     stretch =
         RowStretch.of(
             reader, reader.rows(), selection.range(), reader.candidateBlocks(needed), Order.ASC);
@@ -184,8 +204,10 @@ final class MatchingRows implements AutoCloseable {
     RowIndex rows = reader.rows();
     long time = rows.timeMicros(row);
     String cluster = rows.clusterId(row);
-    if (visibility.shows(reader.info(), rows, row) && matcher.matches(event, cluster, time, null)) {
-      taker.row(time, rows.receivedAtMicros(row), cluster, event);
+    if (part.sure()
+        || (visibility.shows(reader.info(), rows, row)
+            && matcher.matches(event, cluster, time, null))) {
+      taker.row(time, rows.receivedAtMicros(row), cluster, event, null);
     }
   }
 

@@ -82,6 +82,11 @@ final class Sweep implements AutoCloseable {
     return rows;
   }
 
+  /** The numbers of the rows that can match, as far as columns tell; empty when they do not. */
+  Optional<BitSet> candidates(SegmentInfo segment) throws QueryStoppedException {
+    return selector.rows(segment, run);
+  }
+
   /**
    * The matching events of some segments: those whose columns say the whole truth by a statement of
    * the engine, the others one by one. Only for a search that columns decide.

@@ -1,10 +1,8 @@
 package io.annals.query.run;
 
 import io.annals.query.language.QuerySyntaxException;
-import io.annals.query.match.NeededTokens;
 import io.annals.query.sql.EngineSelect;
 import io.annals.query.sql.LogColumn;
-import io.annals.segment.SegmentInfo;
 import io.annals.segment.Segments;
 import io.annals.segment.StoreView.Snapshot;
 import io.annals.segment.engine.DuckDb;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -28,8 +25,9 @@ import org.slf4j.LoggerFactory;
  * Runs the SELECT half of queries, each in an instance of the engine of its own that sees the
  * topic's files and nothing else. Blocks; thread-safe.
  *
- * <p>Where columns decide the search and are all that the statement uses, the engine reads them
- * itself; the rest comes event by event.
+ * <p>Where columns are all that the statement uses, the engine reads them itself: of the rows that
+ * match by a condition, or whose numbers the search has found in texts. The rest comes event by
+ * event.
  */
 final class TableQuery {
   /** The engine rounds whole numbers off as Presto does. */
@@ -71,63 +69,49 @@ final class TableQuery {
       Selection selection, EngineSelect select, ZoneId zone, Snapshot snapshot, QueryRun run)
       throws QueryStoppedException, SelectFailedException {
     Visibility visibility = new Visibility(snapshot, Optional.empty());
-    List<SegmentInfo> visible = visibility.segments(snapshot, selection.range());
-    boolean columnar = isColumnar(selection, select);
-    List<SegmentInfo> whole =
-        columnar ? visible.stream().filter(visibility::isWhole).toList() : List.of();
-    Set<String> needed = NeededTokens.of(selection.search());
-    try (OpenColumns files = OpenColumns.of(segments, whole, needed);
-        ColumnCondition condition = condition(selection, columnar)) {
-      List<SegmentInfo> others = new ArrayList<>(visible);
-      others.removeAll(whole);
-      others.addAll(files.unreadable());
-      List<SegmentInfo> irregular =
-          files.segments().stream().filter(s -> s.irregular() > 0).toList();
-      MatchingRows.Work work = new MatchingRows.Work(others, irregular);
+    TableRows.Choice choice = new TableRows.Choice(segments, engine, selection, snapshot, run);
+    try (TableRows rows = TableRows.of(choice, isTyped(select))) {
       LogFeed feed =
           new LogFeed(
               List.copyOf(select.columns().keySet()),
-              () -> new MatchingRows(segments, selection, snapshot, visibility, work, run));
-      try (FeedTable rows = engine.feed(feed.feedColumns(), feed)) {
-        return run(new Statement(selection, select, zone, files, condition, rows), run);
+              () ->
+                  new MatchingRows(segments, selection, snapshot, visibility, rows.events(), run));
+      boolean events =
+          !rows.events().isEmpty() || snapshot.hot().stream().anyMatch(h -> !h.rows().isEmpty());
+      try (FeedTable fed = engine.feed(feed.feedColumns(), feed)) {
+        LogTable table = new LogTable(select.columns(), zone);
+        return run(new Statement(select, table, rows, fed, events), run);
       }
     }
   }
 
-  private static boolean isColumnar(Selection selection, EngineSelect select) {
-    return ColumnCondition.isOfColumns(selection.search())
-        && select.columns().keySet().stream()
-            .noneMatch(c -> c.kind() == LogColumn.Kind.PATH || c.kind() == LogColumn.Kind.EVENT);
+  private static boolean isTyped(EngineSelect select) {
+    return select.columns().keySet().stream()
+        .noneMatch(c -> c.kind() == LogColumn.Kind.PATH || c.kind() == LogColumn.Kind.EVENT);
   }
 
-  /** Null where columns do not decide. */
-  private ColumnCondition condition(Selection selection, boolean columnar) {
-    return columnar ? ColumnCondition.exact(selection.search(), engine).orElseThrow() : null;
-  }
-
-  /** All that a statement is made of. */
+  /**
+   * All that a statement is made of.
+   *
+   * @param events whether any come one by one
+   */
   private record Statement(
-      Selection selection,
-      EngineSelect select,
-      ZoneId zone,
-      OpenColumns files,
-      ColumnCondition condition,
-      FeedTable feed) {
+      EngineSelect select, LogTable table, TableRows rows, FeedTable feed, boolean events) {
 
     String sql() {
-      LogTable table = new LogTable(select.columns(), zone);
-      String rows = table.ofFeed(feed.sql());
-      return select.over(
-          files.paths().isEmpty() ? rows : table.ofFiles(condition.sql()) + " UNION ALL " + rows);
+      String fed = table.ofFeed(feed.sql());
+      if (rows.paths().isEmpty()) {
+        return select.over(fed);
+      }
+      String read = table.ofFiles(rows.condition());
+      return select.over(events ? read + " UNION ALL " + fed : read);
     }
 
     List<Object> parameters() {
       List<Object> parameters = new ArrayList<>();
-      if (!files.paths().isEmpty()) {
-        parameters.add(files.paths());
-        parameters.add(selection.range().fromMicros());
-        parameters.add(selection.range().toMicros());
-        parameters.addAll(condition.parameters());
+      if (!rows.paths().isEmpty()) {
+        parameters.add(rows.paths());
+        parameters.addAll(rows.parameters());
       }
       return parameters;
     }
@@ -135,14 +119,10 @@ final class TableQuery {
 
   private SelectAnswer run(Statement statement, QueryRun run)
       throws QueryStoppedException, SelectFailedException {
-    try (EngineSession session = engine.isolated(statement.files().paths(), SETTINGS)) {
+    try (EngineSession session = engine.isolated(statement.rows().paths(), SETTINGS)) {
       run.attach(session);
       SelectRows rows =
           session.query(statement.sql(), statement.parameters(), run.remaining(), SelectRows::read);
-      for (SegmentInfo segment : statement.files().segments()) {
-        run.opened();
-        run.scanned(segment.events(), 0);
-      }
       if (rows.isCut()) {
         run.incomplete(Reason.SIZE_LIMIT);
       }

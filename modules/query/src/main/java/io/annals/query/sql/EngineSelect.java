@@ -65,6 +65,11 @@ public record EngineSelect(String sql, Map<LogColumn, String> columns) {
     return sql.startsWith(WITH) ? table + "), " + sql.substring(WITH.length()) : table + ") " + sql;
   }
 
+  /** A name of the engine's, in quotation marks. */
+  public static String name(String name) {
+    return Sql.name(name);
+  }
+
   private static void checkPaths(Map<LogColumn, String> columns, SelectText text)
       throws QuerySyntaxException {
     long paths =

@@ -6,6 +6,7 @@ import io.annals.segment.engine.EngineException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,7 @@ public final class DuckDb implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
   private final ExecutorService opener;
   private final TextTests tests = new TextTests();
+  private final RowTests rowTests = new RowTests();
   private final FeedFunction feeds = new FeedFunction();
   private final SharedInstance shared;
   private final SpareInstances spares;
@@ -114,6 +116,16 @@ public final class DuckDb implements AutoCloseable {
   }
 
   /**
+   * Makes sets of rows callable from statements of isolated instances that read some files.
+   *
+   * @param rows of each file, in the order in which {@code read_parquet} is given the files; not
+   *     changed from now on
+   */
+  public RowTest rowTest(List<BitSet> rows) {
+    return rowTests.add(rows);
+  }
+
+  /**
    * Makes rows of Java readable from statements of isolated instances.
    *
    * @param rows read on the engine's threads, once for each time that a statement names the table
@@ -135,6 +147,7 @@ public final class DuckDb implements AutoCloseable {
     DuckDBConnection connection = Instance.open(config.threads(), config.memoryBytes());
     try {
       tests.register(connection);
+      rowTests.register(connection);
       feeds.register(connection);
       return connection;
     } catch (SQLException e) {
