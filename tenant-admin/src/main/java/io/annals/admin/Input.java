@@ -1,10 +1,13 @@
 package io.annals.admin;
 
 import io.annals.platform.http.Call;
+import io.annals.platform.net.IpAddress;
+import io.annals.platform.net.Network;
 import io.annals.tenancy.ClusterId;
 import io.annals.tenancy.LogsetId;
 import io.annals.tenancy.PageRequest;
 import io.annals.tenancy.TopicId;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -13,7 +16,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -95,6 +100,26 @@ final class Input {
     } catch (DateTimeException unknown) {
       throw Problems.wrong("/timeZone", "not a time zone; write it like Europe/Berlin or UTC");
     }
+  }
+
+  /** Networks in their one form: a prefix with nothing behind it, or one address. */
+  static List<Network> networks(JsonObject body, String field) {
+    List<Network> networks = new ArrayList<>();
+    JsonArray texts = body.getJsonArray(field);
+    for (int i = 0; i < texts.size(); i++) {
+      String text = texts.getString(i);
+      String pointer = "/" + field + "/" + i;
+      Network network =
+          Network.parse(text)
+              .orElseThrow(
+                  () -> Problems.wrong(pointer, "not a network; write it like 192.0.2.0/24"));
+      String base = text.split("/", 2)[0];
+      if (!IpAddress.parse(base).orElseThrow().equals(network.first())) {
+        throw Problems.wrong(pointer, "has bits behind its prefix; write " + network);
+      }
+      networks.add(network);
+    }
+    return networks;
   }
 
   /**

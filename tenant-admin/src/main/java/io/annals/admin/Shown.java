@@ -1,6 +1,7 @@
 package io.annals.admin;
 
 import io.annals.platform.http.Reply;
+import io.annals.platform.net.Network;
 import io.annals.tenancy.Logset;
 import io.annals.tenancy.Page;
 import io.annals.tenancy.Sink;
@@ -26,6 +27,10 @@ final class Shown {
             .put("pricePlan", tenant.labels().pricePlan())
             .put("region", tenant.labels().region())
             .put("timeZone", tenant.labels().timeZone().getId())
+            .put(
+                "intranetRanges",
+                new JsonArray(
+                    tenant.labels().intranetRanges().stream().map(Network::toString).toList()))
             .put("state", tenant.state().name().toLowerCase(Locale.ROOT))
             .put("createdAt", tenant.createdAt().toString());
     return tenant.closedAt() == null ? shown : shown.put("closedAt", tenant.closedAt().toString());

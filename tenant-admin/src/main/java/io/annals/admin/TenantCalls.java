@@ -15,12 +15,17 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /** The provider's calls on tenants. Thread-safe. */
 final class TenantCalls {
   private static final int DEDUPE_KEY_BYTES = 32;
+
+  private static final Tenant.Labels NEW =
+      new Tenant.Labels(null, null, null, ZoneId.of("UTC"), List.of());
 
   private final Pool pool;
   private final Changes changes;
@@ -58,7 +63,7 @@ final class TenantCalls {
   private Future<Reply> create(Call call) {
     JsonObject body = call.body();
     TenantId id = Input.identifier(body, "id", "", TenantId::new).orElseThrow();
-    Tenant.Labels labels = labels(body, new Tenant.Labels(null, null, null, Input.zone("UTC")));
+    Tenant.Labels labels = labels(body, NEW);
     return changes.make(
         change ->
             TenantRows.find(change.sql(), id)
@@ -164,6 +169,9 @@ final class TenantCalls {
         body.getString("region", before.region()),
         body.containsKey("timeZone")
             ? Input.zone(Objects.requireNonNullElse(body.getString("timeZone"), "UTC"))
-            : before.timeZone());
+            : before.timeZone(),
+        body.containsKey("intranetRanges")
+            ? Input.networks(body, "intranetRanges")
+            : before.intranetRanges());
   }
 }

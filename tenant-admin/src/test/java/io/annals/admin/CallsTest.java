@@ -96,12 +96,30 @@ class CallsTest {
   }
 
   @Test
+  void a_tenant_has_networks_that_are_its_intranet() {
+    JsonObject made =
+        admin
+            .post("/v1/tenants", json("{'id': 'b', 'intranetRanges': ['192.0.2.0/24', '::1']}"))
+            .expect(201);
+    assertEquals(
+        new JsonArray().add("192.0.2.0/24").add("::1/128"), made.getJsonArray("intranetRanges"));
+    JsonObject kept = admin.patch("/v1/tenants/b", json("{'displayName': 'B'}")).expect(200);
+    assertEquals(made.getJsonArray("intranetRanges"), kept.getJsonArray("intranetRanges"));
+    JsonObject none = admin.patch("/v1/tenants/b", json("{'intranetRanges': []}")).expect(200);
+    assertEquals(new JsonArray(), none.getJsonArray("intranetRanges"));
+    assertEquals(none, admin.get("/v1/tenants/b").expect(200));
+  }
+
+  @Test
   void mistakes_name_their_field() {
     admin.post(T + "/clusters", json("{'id': 'c'}")).expect(201);
     Object[][] wrong = {
       {"/v1/tenants", "{'id': 'Acme'}", "/id"},
       {"/v1/tenants", "{'id': 'x', 'colour': 'red'}", "/colour"},
       {"/v1/tenants", "{'id': 'x', 'timeZone': 'Mars/Base'}", "/timeZone"},
+      {"/v1/tenants", "{'id': 'x', 'intranetRanges': ['::1', '10.0.0.1/8']}", "/intranetRanges/1"},
+      {"/v1/tenants", "{'id': 'x', 'intranetRanges': ['localhost']}", "/intranetRanges/0"},
+      {"/v1/tenants", "{'id': 'x', 'intranetRanges': null}", "/intranetRanges"},
       {T + "/clusters", "{'id': '" + "c".repeat(58) + "'}", "/id"},
       {T + "/clusters", "{'id': 'd', 'audit': {'topic': 'quarantine'}}", "/audit/topic"},
       {T + "/clusters", "{'id': 'd', 'audit': {'retentionDays': 0}}", "/audit/retentionDays"},

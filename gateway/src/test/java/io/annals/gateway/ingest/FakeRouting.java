@@ -1,5 +1,6 @@
 package io.annals.gateway.ingest;
 
+import io.annals.platform.net.Networks;
 import io.annals.tenancy.ClusterId;
 import io.annals.tenancy.ClusterRoute;
 import io.annals.tenancy.ClusterUid;
@@ -103,7 +104,8 @@ final class FakeRouting implements Routing {
             DEDUPE_KEY,
             QUARANTINE,
             quota,
-            ZoneOffset.UTC));
+            ZoneOffset.UTC,
+            Networks.NONE));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.annals.gateway.query;
 
+import io.annals.platform.net.Networks;
 import io.annals.tenancy.ClusterId;
 import io.annals.tenancy.ClusterRoute;
 import io.annals.tenancy.ClusterUid;
@@ -39,6 +40,9 @@ final class FixedRouting implements Routing {
   /** Of every tenant. */
   volatile Quota quota = Quota.NONE;
 
+  /** Of every tenant. */
+  volatile Networks intranet = Networks.NONE;
+
   /** A token that is good no more. */
   volatile String revoked;
 
@@ -53,7 +57,8 @@ final class FixedRouting implements Routing {
         new byte[32],
         new TopicUid(uid * 100),
         Quota.NONE,
-        ZoneOffset.UTC);
+        ZoneOffset.UTC,
+        Networks.NONE);
   }
 
   private static TopicRoute topic(long uid, TenantRoute tenant, String id) {
@@ -95,7 +100,7 @@ final class FixedRouting implements Routing {
 
   private TenantRoute limited(TenantRoute t) {
     return new TenantRoute(
-        t.uid(), t.id(), t.state(), t.dedupeKey(), t.quarantine(), quota, t.zone());
+        t.uid(), t.id(), t.state(), t.dedupeKey(), t.quarantine(), quota, t.zone(), intranet);
   }
 
   @Override

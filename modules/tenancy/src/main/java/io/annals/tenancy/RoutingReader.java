@@ -1,5 +1,6 @@
 package io.annals.tenancy;
 
+import io.annals.platform.net.Networks;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -76,7 +77,7 @@ final class RoutingReader {
     return sql.preparedQuery(
             """
             SELECT t.uid, t.id, t.state, t.dedupe_key, q.uid AS quarantine, t.quota,
-                   t.time_zone,
+                   t.time_zone, t.intranet_ranges,
                    p.quota AS plan_quota, t.purged_at IS NOT NULL AS gone
               FROM tenant t
               LEFT JOIN plan_quota p ON p.plan = t.price_plan
@@ -139,7 +140,8 @@ final class RoutingReader {
             row.getBuffer("dedupe_key").getBytes(),
             new TopicUid(row.getLong("quarantine")),
             quota(row),
-            ZoneId.of(row.getString("time_zone")));
+            ZoneId.of(row.getString("time_zone")),
+            new Networks(TenantRows.networks(row)));
     return entry(row, uid, route);
   }
 

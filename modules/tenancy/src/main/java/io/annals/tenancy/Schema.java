@@ -26,7 +26,8 @@ public final class Schema {
           "db/migration/V014__request_minutes.sql",
           "db/migration/V015__bills.sql",
           "db/migration/V016__usage_days.sql",
-          "db/migration/V017__tenant_held.sql");
+          "db/migration/V017__tenant_held.sql",
+          "db/migration/V018__intranet_ranges.sql");
 
   private Schema() {}
 

@@ -1,8 +1,10 @@
 package io.annals.tenancy;
 
+import io.annals.platform.net.Network;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 
 /**
  * One customer. Texts that were not given are null.
@@ -19,6 +21,19 @@ public record Tenant(
     Instant createdAt,
     Instant closedAt) {
 
-  /** What a provider may change of a tenant; only the zone is never null. */
-  public record Labels(String displayName, String pricePlan, String region, ZoneId timeZone) {}
+  /**
+   * What a provider may change of a tenant; the zone and the ranges are never null.
+   *
+   * @param intranetRanges further addresses that are its intranet
+   */
+  public record Labels(
+      String displayName,
+      String pricePlan,
+      String region,
+      ZoneId timeZone,
+      List<Network> intranetRanges) {
+    public Labels {
+      intranetRanges = List.copyOf(intranetRanges);
+    }
+  }
 }

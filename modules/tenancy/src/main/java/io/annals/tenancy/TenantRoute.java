@@ -1,5 +1,6 @@
 package io.annals.tenancy;
 
+import io.annals.platform.net.Networks;
 import java.time.ZoneId;
 
 /**
@@ -9,6 +10,7 @@ import java.time.ZoneId;
  * @param quarantine its hidden topic
  * @param quota its own limits, and the plan's where it has none
  * @param zone of its days
+ * @param intranet further addresses that are its intranet
  */
 public record TenantRoute(
     TenantUid uid,
@@ -17,7 +19,8 @@ public record TenantRoute(
     byte[] dedupeKey,
     TopicUid quarantine,
     Quota quota,
-    ZoneId zone) {
+    ZoneId zone,
+    Networks intranet) {
   /** Whether a tenant's ingest and reads are served. */
   public enum State {
     ACTIVE,

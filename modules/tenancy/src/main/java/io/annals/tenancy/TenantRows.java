@@ -1,5 +1,7 @@
 package io.annals.tenancy;
 
+import io.annals.platform.net.Network;
+import io.annals.platform.net.Networks;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -8,6 +10,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,8 +26,8 @@ public final class TenantRows {
   public static Future<Optional<Tenant>> find(SqlClient sql, TenantId id) {
     return sql.preparedQuery(
             """
-            SELECT uid, id, display_name, price_plan, region, time_zone, state, created_from,
-                   created_at, closed_at
+            SELECT uid, id, display_name, price_plan, region, time_zone, intranet_ranges, state,
+                   created_from, created_at, closed_at
               FROM tenant
              WHERE id = $1 AND purged_at IS NULL
             """)
@@ -62,14 +65,15 @@ public final class TenantRows {
                                 new byte[0],
                                 new TopicUid(row.getLong("quarantine_uid")),
                                 Quota.NONE,
-                                ZoneId.of(row.getString("time_zone")))));
+                                ZoneId.of(row.getString("time_zone")),
+                                Networks.NONE)));
   }
 
   public static Future<Page<Tenant>> page(SqlClient sql, PageRequest request) {
     return sql.preparedQuery(
             """
-            SELECT uid, id, display_name, price_plan, region, time_zone, state, created_from,
-                   created_at, closed_at
+            SELECT uid, id, display_name, price_plan, region, time_zone, intranet_ranges, state,
+                   created_from, created_at, closed_at
               FROM tenant
              WHERE id > $1 AND purged_at IS NULL
              ORDER BY id
@@ -89,14 +93,14 @@ public final class TenantRows {
         .preparedQuery(
             """
             WITH made AS (
-              INSERT INTO tenant (id, display_name, price_plan, region, time_zone, dedupe_key,
-                                  created_from, created_at, version)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+              INSERT INTO tenant (id, display_name, price_plan, region, time_zone,
+                                  intranet_ranges, dedupe_key, created_from, created_at, version)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
               RETURNING uid
             ), hidden AS (
               INSERT INTO topic (tenant_uid, id, kind, auto_created, retention_days, partitions,
                                  state, created_at, version)
-              SELECT uid, 'quarantine', 'quarantine', true, $10, 1, 'creating', $8, $9 FROM made
+              SELECT uid, 'quarantine', 'quarantine', true, $11, 1, 'creating', $9, $10 FROM made
             )
             SELECT uid FROM made
             """)
@@ -107,6 +111,7 @@ public final class TenantRows {
                 labels.pricePlan(),
                 labels.region(),
                 labels.timeZone().getId(),
+                ranges(labels),
                 Buffer.buffer(dedupeKey),
                 createdFrom,
                 SqlTime.of(change.now()),
@@ -121,7 +126,8 @@ public final class TenantRows {
         .preparedQuery(
             """
             UPDATE tenant
-               SET display_name = $2, price_plan = $3, region = $4, time_zone = $5, version = $6
+               SET display_name = $2, price_plan = $3, region = $4, time_zone = $5,
+                   intranet_ranges = $6, version = $7
              WHERE uid = $1
             """)
         .execute(
@@ -131,6 +137,7 @@ public final class TenantRows {
                 labels.pricePlan(),
                 labels.region(),
                 labels.timeZone().getId(),
+                ranges(labels),
                 change.version()))
         .mapEmpty();
   }
@@ -155,6 +162,17 @@ public final class TenantRows {
         .mapEmpty();
   }
 
+  private static String[] ranges(Tenant.Labels labels) {
+    return labels.intranetRanges().stream().map(Network::toString).toArray(String[]::new);
+  }
+
+  /** The column {@code intranet_ranges}. */
+  static List<Network> networks(Row row) {
+    return Arrays.stream(row.getArrayOfStrings("intranet_ranges"))
+        .map(text -> Network.parse(text).orElseThrow())
+        .toList();
+  }
+
   private static List<Tenant> list(RowSet<Row> rows) {
     return StreamSupport.stream(rows.spliterator(), false).map(TenantRows::tenant).toList();
   }
@@ -167,7 +185,8 @@ public final class TenantRows {
             row.getString("display_name"),
             row.getString("price_plan"),
             row.getString("region"),
-            ZoneId.of(row.getString("time_zone"))),
+            ZoneId.of(row.getString("time_zone")),
+            networks(row)),
         TenantRoute.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
         row.getJsonObject("created_from"),
         SqlTime.instant(row.getOffsetDateTime("created_at")),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.annals.platform.net.IpAddress;
 import io.annals.testkit.MutableClock;
 import io.annals.testkit.TestDatabase;
 import io.annals.testkit.TestDatabases;
@@ -116,6 +117,21 @@ class PgRoutingTest {
     await(routing.catchUp());
 
     assertEquals(ZoneId.of("Asia/Kolkata"), routing.tenant(ACME).orElseThrow().zone());
+  }
+
+  @Test
+  void a_tenant_has_networks_that_are_its_intranet() {
+    TenantUid tenant = rows.tenant("acme");
+    PgRouting routing = start();
+    IpAddress own = IpAddress.parse("192.0.2.7").orElseThrow();
+    assertFalse(routing.tenant(ACME).orElseThrow().intranet().contains(own));
+
+    rows.update(
+        "UPDATE tenant SET intranet_ranges = '{192.0.2.0/24}', version = $1 WHERE uid = $2",
+        tenant.value());
+    await(routing.catchUp());
+
+    assertTrue(routing.tenant(ACME).orElseThrow().intranet().contains(own));
   }
 
   @Test
