@@ -85,9 +85,21 @@ public final class DuckDb implements AutoCloseable {
    */
   public EngineSession isolated(Collection<Path> files, List<String> preparation)
       throws IOException {
+    return isolated(files, preparation, List.of());
+  }
+
+  /**
+   * @param functions that its statements can call
+   */
+  public EngineSession isolated(
+      Collection<Path> files, List<String> preparation, List<EngineFunction> functions)
+      throws IOException {
     DuckDBConnection connection = null;
     try {
       connection = spares.take();
+      for (EngineFunction function : functions) {
+        function.register(connection);
+      }
       Instance.lockTo(connection, files, preparation);
       return new EngineSession(connection, timer, () -> {});
     } catch (SQLException e) {
