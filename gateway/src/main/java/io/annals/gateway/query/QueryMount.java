@@ -3,6 +3,7 @@ package io.annals.gateway.query;
 import io.annals.platform.http.AccessControl;
 import io.annals.platform.http.Mount;
 import io.annals.platform.http.OpenApiMount;
+import io.annals.query.address.AddressBook;
 import io.annals.query.run.CursorCodec;
 import io.annals.query.run.SearchEngine;
 import io.annals.query.run.Tails;
@@ -27,6 +28,7 @@ public final class QueryMount implements Mount {
    */
   public QueryMount(
       SearchEngine engine,
+      AddressBook addresses,
       Tails tails,
       CursorCodec cursors,
       Routing routing,
@@ -34,11 +36,21 @@ public final class QueryMount implements Mount {
       Pool pool,
       InstantSource clock,
       MeterRegistry registry) {
-    this(engine, tails, cursors, routing, access, new StoredTariffs(pool), clock, registry);
+    this(
+        engine,
+        addresses,
+        tails,
+        cursors,
+        routing,
+        access,
+        new StoredTariffs(pool),
+        clock,
+        registry);
   }
 
   QueryMount(
       SearchEngine engine,
+      AddressBook addresses,
       Tails tails,
       CursorCodec cursors,
       Routing routing,
@@ -52,7 +64,7 @@ public final class QueryMount implements Mount {
             "openapi/gateway.yaml",
             access,
             Map.of(
-                "searchLogs", new SearchLogs(engine, cursors, routing, clock),
+                "searchLogs", new SearchLogs(engine, addresses, cursors, routing, clock),
                 "histogramLogs", new HistogramLogs(engine, routing, clock),
                 "contextOfLogs", new ContextOfLogs(engine, routing, clock),
                 "fieldsOfLogs", new FieldsOfLogs(engine, routing, clock),

@@ -3,6 +3,7 @@ package io.annals.gateway.query;
 import io.annals.platform.http.Call;
 import io.annals.platform.http.Operation;
 import io.annals.platform.http.Reply;
+import io.annals.query.address.AddressBook;
 import io.annals.query.language.Query;
 import io.annals.query.language.Search;
 import io.annals.query.run.Cursor;
@@ -34,12 +35,17 @@ final class SearchLogs implements Operation {
   private final InstantSource clock;
   private final SelectLogs selects;
 
-  SearchLogs(SearchEngine engine, CursorCodec cursors, Routing routing, InstantSource clock) {
+  SearchLogs(
+      SearchEngine engine,
+      AddressBook addresses,
+      CursorCodec cursors,
+      Routing routing,
+      InstantSource clock) {
     this.engine = engine;
     this.cursors = cursors;
     this.routing = routing;
     this.clock = clock;
-    this.selects = new SelectLogs(engine);
+    this.selects = new SelectLogs(engine, addresses);
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.annals.gateway.query;
 import io.annals.metering.LogKind;
 import io.annals.metering.TopicFacts;
 import io.annals.platform.http.HttpListener;
+import io.annals.query.address.AddressBook;
+import io.annals.query.address.AddressConfig;
 import io.annals.query.run.CursorCodec;
 import io.annals.query.run.QueryConfig;
 import io.annals.query.run.SearchEngine;
@@ -56,6 +58,10 @@ final class QueryServer implements AutoCloseable {
   private final HttpListener listener;
 
   QueryServer(Path folder, TailConfig tailing) throws IOException {
+    this(folder, tailing, AddressConfig.none());
+  }
+
+  QueryServer(Path folder, TailConfig tailing, AddressConfig addresses) throws IOException {
     blobs = new FolderBlobStore(folder);
     duckDb = new DuckDb(new EngineConfig(1, 256_000_000, 0), blobs.root());
     segments = new CachedSegments(blobs, duckDb, new Dictionaries(blobs), 1_000_000);
@@ -72,6 +78,7 @@ final class QueryServer implements AutoCloseable {
     QueryMount mount =
         new QueryMount(
             engine,
+            new AddressBook(addresses, clock),
             tails,
             new CursorCodec(new byte[32]),
             routing,

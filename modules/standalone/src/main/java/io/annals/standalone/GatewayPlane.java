@@ -10,6 +10,7 @@ import io.annals.gateway.store.LocalStoreView;
 import io.annals.gateway.store.StoreVerticle;
 import io.annals.platform.http.AccessControl;
 import io.annals.platform.http.Mount;
+import io.annals.query.address.AddressBook;
 import io.annals.query.run.CursorCodec;
 import io.annals.query.run.SearchEngine;
 import io.annals.query.run.Tails;
@@ -117,7 +118,15 @@ final class GatewayPlane {
         new CursorCodec(
             new SecretFile(ground.dataDir().resolve("cursor.key")).orElse(config.cursorSecret()));
     return new QueryMount(
-        search, tails, cursors, routing, access, ground.pool(), ground.clock(), ground.metrics());
+        search,
+        new AddressBook(config.addresses(), ground.clock()),
+        tails,
+        cursors,
+        routing,
+        access,
+        ground.pool(),
+        ground.clock(),
+        ground.metrics());
   }
 
   private TailCopies tails(PeerKey key) {

@@ -11,6 +11,7 @@ import io.annals.platform.config.Settings;
 import io.annals.platform.http.HttpConfig;
 import io.annals.platform.logging.LogConfig;
 import io.annals.platform.sql.PgConfig;
+import io.annals.query.address.AddressConfig;
 import io.annals.query.run.QueryConfig;
 import io.annals.query.run.TailConfig;
 import io.annals.segment.files.SegmentsConfig;
@@ -41,6 +42,7 @@ record ProgramConfig(
     StoreConfig store,
     SegmentsConfig segments,
     QueryConfig query,
+    AddressConfig addresses,
     TailConfig tails,
     PeerConfig peers,
     Optional<URI> adminUrl,
@@ -73,6 +75,7 @@ record ProgramConfig(
         StoreConfig.read(settings, shards, query.timeout()),
         SegmentsConfig.read(settings),
         query,
+        AddressConfig.read(settings),
         TailConfig.read(settings),
         PeerConfig.read(settings),
         settings.url("admin.url"),

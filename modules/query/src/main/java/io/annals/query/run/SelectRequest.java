@@ -1,5 +1,6 @@
 package io.annals.query.run;
 
+import io.annals.query.address.TenantAddresses;
 import io.annals.query.language.Query;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -9,5 +10,13 @@ import java.time.ZoneId;
  *
  * @param zone in which times are shown and cut
  * @param now what the statement takes for now
+ * @param addresses what is known of addresses for the tenant
  */
-public record SelectRequest(Selection selection, Query.Select select, ZoneId zone, Instant now) {}
+public record SelectRequest(
+    Selection selection, Query.Select select, ZoneId zone, Instant now, TenantAddresses addresses) {
+
+  /** Where nothing is known of addresses. */
+  public SelectRequest(Selection selection, Query.Select select, ZoneId zone, Instant now) {
+    this(selection, select, zone, now, TenantAddresses.unknown());
+  }
+}

@@ -1,5 +1,6 @@
 package io.annals.query.run;
 
+import io.annals.query.address.AddressAnswers;
 import io.annals.query.language.QuerySyntaxException;
 import io.annals.query.sql.EngineSelect;
 import io.annals.query.sql.LogColumn;
@@ -11,7 +12,6 @@ import io.annals.segment.engine.EngineSession;
 import io.annals.segment.engine.FeedTable;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,16 +58,17 @@ final class TableQuery {
       throws QueryStoppedException, QuerySyntaxException, SelectFailedException {
     EngineSelect select = EngineSelect.read(request.select(), request.zone(), request.now());
     try {
-      return rows(request.selection(), select, request.zone(), snapshot, run);
+      return rows(request, select, snapshot, run);
     } catch (QueryStoppedException stop) {
       run.stopped(stop); // rows of a part of the events would be wrong rows
-      return new SelectAnswer(List.of(), List.of(), run.completeness());
+      return new SelectAnswer(List.of(), List.of(), run.completeness(), List.of());
     }
   }
 
   private SelectAnswer rows(
-      Selection selection, EngineSelect select, ZoneId zone, Snapshot snapshot, QueryRun run)
+      SelectRequest request, EngineSelect select, Snapshot snapshot, QueryRun run)
       throws QueryStoppedException, SelectFailedException {
+    Selection selection = request.selection();
     Visibility visibility = new Visibility(snapshot, Optional.empty());
     TableRows.Choice choice = new TableRows.Choice(segments, engine, selection, snapshot, run);
     try (TableRows rows = TableRows.of(choice, isTyped(select))) {
@@ -79,8 +80,9 @@ final class TableQuery {
       boolean events =
           !rows.events().isEmpty() || snapshot.hot().stream().anyMatch(h -> !h.rows().isEmpty());
       try (FeedTable fed = engine.feed(feed.feedColumns(), feed)) {
-        LogTable table = new LogTable(select.columns(), zone);
-        return run(new Statement(select, table, rows, fed, events), run);
+        LogTable table = new LogTable(select.columns(), request.zone());
+        AddressAnswers addresses = request.addresses().answers(select.addresses());
+        return run(new Statement(select, table, rows, fed, events), addresses, run);
       }
     }
   }
@@ -117,16 +119,18 @@ final class TableQuery {
     }
   }
 
-  private SelectAnswer run(Statement statement, QueryRun run)
+  private SelectAnswer run(Statement statement, AddressAnswers addresses, QueryRun run)
       throws QueryStoppedException, SelectFailedException {
-    try (EngineSession session = engine.isolated(statement.rows().paths(), SETTINGS)) {
+    try (EngineSession session =
+        engine.isolated(statement.rows().paths(), SETTINGS, addresses.functions())) {
       run.attach(session);
       SelectRows rows =
           session.query(statement.sql(), statement.parameters(), run.remaining(), SelectRows::read);
       if (rows.isCut()) {
         run.incomplete(Reason.SIZE_LIMIT);
       }
-      return new SelectAnswer(rows.columns(), rows.rows(), run.completeness());
+      return new SelectAnswer(
+          rows.columns(), rows.rows(), run.completeness(), addresses.notes());
     } catch (EngineException e) {
       run.checkFailure(e);
       throw failure(e);

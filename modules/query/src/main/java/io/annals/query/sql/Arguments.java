@@ -5,13 +5,16 @@ import io.trino.sql.tree.FunctionCall;
 import io.trino.sql.tree.LongLiteral;
 import io.trino.sql.tree.StringLiteral;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The arguments of one call, as they were written and as the engine has them. Counted from 1.
  *
  * @param all in order
+ * @param addresses gathers the functions of addresses that the statement calls
  */
-record Arguments(FunctionCall call, List<Sql> all, SessionTime time) {
+record Arguments(
+    FunctionCall call, List<Sql> all, SessionTime time, Set<AddressFunction> addresses) {
   int count() {
     return all.size();
   }

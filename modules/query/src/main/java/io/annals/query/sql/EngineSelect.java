@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The SELECT half of a query, read in Presto's dialect, checked, and written anew for the columns
@@ -17,8 +18,14 @@ import java.util.Optional;
  *
  * @param sql one statement over the table {@code log}, with at most {@link #MOST_ROWS} rows
  * @param columns the columns of {@code log} that it uses, and what the table must call them
+ * @param addresses the functions of addresses that it calls
  */
-public record EngineSelect(String sql, Map<LogColumn, String> columns) {
+public record EngineSelect(
+    String sql, Map<LogColumn, String> columns, Set<AddressFunction> addresses) {
+  public EngineSelect {
+    addresses = Set.copyOf(addresses);
+  }
+
   /** An event is gone through once for all of them. */
   private static final int MOST_PATHS = 60;
 
@@ -49,7 +56,8 @@ public record EngineSelect(String sql, Map<LogColumn, String> columns) {
       QueryWriter writer = new QueryWriter(new SessionTime(zone, now));
       QueryWriter.Written written = writer.query(query, null);
       checkPaths(writer.columns().all(), text);
-      return new EngineSelect(RowLimit.of(query, written.sql()), writer.columns().all());
+      return new EngineSelect(
+          RowLimit.of(query, written.sql()), writer.columns().all(), writer.addresses());
     } catch (Refused refused) {
       throw text.wrong(refused.at(), refused.getMessage());
     }

@@ -48,8 +48,10 @@ import io.trino.sql.tree.Trim;
 import io.trino.sql.tree.TryExpression;
 import io.trino.sql.tree.WhenClause;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
@@ -67,6 +69,7 @@ final class ExpressionWriter extends AstVisitor<Sql, Scope> {
   private final SessionTime time;
   private final BiFunction<Query, Scope, String> subqueries;
   private final FunctionWriter functions;
+  private final Set<AddressFunction> addresses = EnumSet.noneOf(AddressFunction.class);
   private int depth;
   private int aggregates;
 
@@ -99,6 +102,11 @@ final class ExpressionWriter extends AstVisitor<Sql, Scope> {
   /** How many aggregate functions were written so far, those over windows aside. */
   int aggregates() {
     return aggregates;
+  }
+
+  /** The functions of addresses that were written so far; calls add theirs. */
+  Set<AddressFunction> addresses() {
+    return addresses;
   }
 
   void countAggregate() {

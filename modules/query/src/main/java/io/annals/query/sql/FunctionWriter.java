@@ -49,7 +49,7 @@ final class FunctionWriter {
 
   private Arguments arguments(FunctionCall call, Scope scope) {
     List<Sql> all = call.getArguments().stream().map(a -> expressions.write(a, scope)).toList();
-    return new Arguments(call, all, time);
+    return new Arguments(call, all, time, expressions.addresses());
   }
 
   private static void onlyArguments(FunctionCall call, String name) {

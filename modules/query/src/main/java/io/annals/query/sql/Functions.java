@@ -60,6 +60,7 @@ final class Functions {
     TimeFunctions.addTo(all);
     JsonFunctions.addTo(all);
     CollectionFunctions.addTo(all);
+    NetworkFunctions.addTo(all);
     return Map.copyOf(all);
   }
 

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Writes whole queries for the engine. Belongs to one translation. */
 final class QueryWriter {
@@ -50,6 +51,10 @@ final class QueryWriter {
 
   LogColumns columns() {
     return columns;
+  }
+
+  Set<AddressFunction> addresses() {
+    return expressions.addresses();
   }
 
   /** The columns of a query that WITH has named. */

@@ -1,0 +1,30 @@
+package io.annals.query.address;
+
+/**
+ * What whoever reads an answer must know of the data behind its functions.
+ *
+ * @param detail for people
+ */
+public record Note(Code code, String detail) {
+  public enum Code {
+    /** No database of places is loaded. */
+    NO_GEO_DATA("noGeoData"),
+    /** No database of providers is loaded. */
+    NO_PROVIDER_DATA("noProviderData"),
+    /** No list of dangerous addresses is loaded. */
+    NO_THREAT_LIST("noThreatList"),
+    /** The data is so old that many addresses have moved. */
+    OLD_GEO_DATA("oldGeoData");
+
+    private final String text;
+
+    Code(String text) {
+      this.text = text;
+    }
+
+    /** As the API writes it. */
+    public String text() {
+      return text;
+    }
+  }
+}
