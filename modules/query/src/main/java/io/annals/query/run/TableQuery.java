@@ -129,8 +129,7 @@ final class TableQuery {
       if (rows.isCut()) {
         run.incomplete(Reason.SIZE_LIMIT);
       }
-      return new SelectAnswer(
-          rows.columns(), rows.rows(), run.completeness(), addresses.notes());
+      return new SelectAnswer(rows.columns(), rows.rows(), run.completeness(), addresses.notes());
     } catch (EngineException e) {
       run.checkFailure(e);
       throw failure(e);
