@@ -134,11 +134,15 @@ public final class RequestMeter {
       count();
     }
 
-    private synchronized void count() {
-      long more = written.getAsLong() - counted;
-      if (more > 0) {
-        counted += more;
-        add(tenant, topic.get(), 0, more);
+    /** Asks without the lock: who knows may hold one of its own, in which an answer ends. */
+    private void count() {
+      count(written.getAsLong());
+    }
+
+    private synchronized void count(long soFar) {
+      if (soFar > counted) {
+        add(tenant, topic.get(), 0, soFar - counted);
+        counted = soFar;
       }
     }
   }

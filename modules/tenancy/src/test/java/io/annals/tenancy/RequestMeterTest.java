@@ -3,6 +3,7 @@ package io.annals.tenancy;
 import static io.annals.testkit.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.annals.testkit.MutableClock;
 import io.annals.testkit.TestDatabases;
@@ -16,6 +17,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +112,44 @@ class RequestMeterTest {
     await(meter.flush());
     assertEquals(
         List.of("7 4 2026-03-05T10:00:00Z 0 100", "7 4 2026-03-05T10:01:00Z 0 37"), rows());
+  }
+
+  @Test
+  void an_answer_can_end_while_it_is_asked_how_much_went_out() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    AtomicBoolean first = new AtomicBoolean(true);
+    RequestMeter.Answer answer =
+        meter.reading(
+            ACME,
+            () -> TOPIC,
+            () -> {
+              if (first.getAndSet(false)) {
+                asked.countDown();
+                assertTrue(reached(ended), "the end does not wait for the question");
+              }
+              return 100;
+            });
+    Thread loop =
+        new Thread(
+            () -> {
+              reached(asked);
+              answer.end();
+              ended.countDown();
+            });
+    loop.start();
+    await(meter.flush());
+    loop.join();
+    await(meter.flush());
+    assertEquals(List.of("7 4 2026-03-05T10:00:00Z 0 100"), rows());
+  }
+
+  private static boolean reached(CountDownLatch latch) {
+    try {
+      return latch.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
