@@ -10,6 +10,9 @@ public sealed interface TokenPattern {
   /** The token must begin with this; the whole of it for {@link Exact}. */
   String prefix();
 
+  /** Whether every token that begins with the prefix fits. */
+  boolean isBeginning();
+
   default boolean matches(String token) {
     return matches(token.toCharArray(), 0, token.length());
   }
@@ -32,6 +35,11 @@ public sealed interface TokenPattern {
     @Override
     public String prefix() {
       return token;
+    }
+
+    @Override
+    public boolean isBeginning() {
+      return false;
     }
 
     @Override
@@ -89,6 +97,16 @@ public sealed interface TokenPattern {
         prefix.appendCodePoint(parts[i]);
       }
       return prefix.toString();
+    }
+
+    @Override
+    public boolean isBeginning() {
+      int literals = 0;
+      while (literals < parts.length && parts[literals] >= 0) {
+        literals++;
+      }
+      return literals < parts.length
+          && Arrays.stream(parts, literals, parts.length).allMatch(part -> part == MANY);
     }
 
     @Override

@@ -2,10 +2,14 @@ package io.annals.query.match;
 
 import io.annals.audit.EventColumn;
 import io.annals.audit.EventColumns;
+import io.annals.audit.TokenScan;
+import io.annals.audit.TokenScan.Verdict;
 import io.annals.query.language.Decimal;
 import io.annals.query.language.Search;
+import io.annals.query.language.TokenPattern;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides whether a search wants an event. It is the one judge of what a query means: whatever else
@@ -18,7 +22,10 @@ public final class EventMatcher {
 
   private record ColumnScope(EventColumn column, long scope) {}
 
-  private record Scan(int leaf, ByteScan scan) {}
+  /**
+   * @param suffices whether the leaf holds where the token is
+   */
+  record Scan(int leaf, TokenScan token, boolean suffices) {}
 
   private final CompiledSearch search;
   private final Leaves leaves;
@@ -39,14 +46,20 @@ public final class EventMatcher {
       if (search.leaves().get(i).scope() < 0) {
         facts.add(i);
       } else {
-        addScans(i, search.leaves().get(i).search());
+        addScans(i, search.leaves().get(i));
       }
     }
   }
 
-  private void addScans(int leaf, Search term) {
-    NeededTokens.prefixes(term)
-        .forEach(needed -> ByteScan.of(needed).ifPresent(s -> scans.add(new Scan(leaf, s))));
+  private void addScans(int leaf, CompiledSearch.Leaf term) {
+    boolean word = term.scope() == CompiledSearch.WHOLE && term.search() instanceof Search.Word;
+    for (TokenPattern pattern : NeededTokens.patterns(term.search())) {
+      boolean exact = pattern instanceof TokenPattern.Exact;
+      Optional<TokenScan> scan =
+          exact ? TokenScan.word(pattern.prefix()) : TokenScan.beginning(pattern.prefix());
+      boolean suffices = word && (exact || pattern.isBeginning());
+      scan.ifPresent(token -> scans.add(new Scan(leaf, token, suffices)));
+    }
   }
 
   /**
@@ -54,6 +67,7 @@ public final class EventMatcher {
    * @param columns what is known of the event beside; null = nothing
    */
   public boolean matches(byte[] event, String cluster, long timeMicros, EventColumns columns) {
+    leaves.reset();
     if (decideByFacts(cluster, timeMicros)
         || (columns != null && !columns.irregular() && decideByColumns(columns))
         || decideByBytes(event)) {
@@ -63,8 +77,36 @@ public final class EventMatcher {
     return leaves.conclude();
   }
 
-  private boolean decideByFacts(String cluster, long timeMicros) {
+  CompiledSearch search() {
+    return search;
+  }
+
+  /** Tokens that are looked for in the bytes; a leaf may have several, all of which it needs. */
+  List<Scan> scans() {
+    return scans;
+  }
+
+  /** Forgets what is known; for {@link #know} and {@link #decide}. */
+  void begin() {
     leaves.reset();
+  }
+
+  /** Tells of a leaf that it holds for the event at hand, or that it does not. */
+  void know(int leaf, boolean holds, boolean fails) {
+    if (holds || fails) {
+      leaves.set(leaf, holds);
+    }
+  }
+
+  /** As {@link #matches} of an event whose bytes have been scanned. */
+  boolean decide(byte[] event, String cluster, long timeMicros) {
+    if (!decideByFacts(cluster, timeMicros)) {
+      text.event(event);
+    }
+    return leaves.conclude();
+  }
+
+  private boolean decideByFacts(String cluster, long timeMicros) {
     for (int leaf : facts) {
       if (leaves.decided()) {
         return true;
@@ -103,18 +145,20 @@ public final class EventMatcher {
   }
 
   private boolean decideByBytes(byte[] event) {
-    boolean telling = false;
+    Boolean telling = null;
     for (Scan scan : scans) {
       if (leaves.decided()) {
         return true;
       }
       if (leaves.isOpen(scan.leaf)) {
-        if (!telling && !ByteScan.isTelling(event)) {
-          return false;
-        }
-        telling = true;
-        if (scan.scan.isAbsent(event)) {
-          leaves.set(scan.leaf, false);
+        Verdict verdict = scan.token.in(event, 0, event.length);
+        if (verdict == Verdict.PRESENT && scan.suffices) {
+          leaves.set(scan.leaf, true);
+        } else if (verdict == Verdict.ABSENT) {
+          telling = telling != null ? telling : TokenScan.nextUntelling(event, 0, event.length) < 0;
+          if (telling) {
+            leaves.set(scan.leaf, false);
+          }
         }
       }
     }

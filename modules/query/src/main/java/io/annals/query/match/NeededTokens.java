@@ -47,12 +47,8 @@ public final class NeededTokens {
     return java.util.Optional.of(Field.CLUSTER);
   }
 
-  /** Beginnings of tokens, every one of which must be there for this leaf to hold. */
-  static List<String> prefixes(Search leaf) {
-    return patterns(leaf).stream().map(TokenPattern::prefix).toList();
-  }
-
-  private static List<TokenPattern> patterns(Search leaf) {
+  /** What tokens are compared with by a leaf; every one must fit some token for it to hold. */
+  static List<TokenPattern> patterns(Search leaf) {
     if (leaf instanceof Search.Word word) {
       return List.of(word.pattern());
     } else if (leaf instanceof Search.Phrase phrase) {

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.annals.audit.DecodedEvent;
 import io.annals.audit.EventDecoder;
 import io.annals.audit.EventTokens;
+import io.annals.audit.Tokens;
 import io.annals.query.language.QueryParser;
 import io.annals.query.language.QuerySyntaxException;
 import io.annals.query.language.Search;
 import io.annals.testkit.SampleEvents;
+import io.annals.testkit.WordEvents;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -79,6 +81,89 @@ class EventMatcherTest {
     Set<String> tokens = new HashSet<>();
     EventTokens.forEach(event, tokens::add);
     return tokens;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void finds_a_word_where_the_tokens_of_an_event_have_it_and_nowhere_else(long seed)
+      throws Exception {
+    List<byte[]> events = new WordEvents(new Random(seed)).objects(2_000);
+    List<Set<String>> tokens = events.stream().map(EventMatcherTest::tokens).toList();
+    assertFinds(events, tokens, tokens);
+  }
+
+  /** What stands behind an object has tokens of its own only if it is read as one text. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void finds_words_of_text_that_is_no_object(long seed) throws Exception {
+    List<byte[]> events = new WordEvents(new Random(seed)).broken(2_000);
+    List<Set<String>> all = events.stream().map(EventMatcherTest::tokens).toList();
+    List<Set<String>> sure = new ArrayList<>();
+    for (byte[] event : events) {
+      Set<String> asText = new HashSet<>();
+      if (!isObject(event)) {
+        Tokens.of(new String(event, StandardCharsets.UTF_8), asText::add);
+      }
+      sure.add(asText);
+    }
+    assertFinds(events, sure, all);
+  }
+
+  private static boolean isObject(byte[] event) {
+    try {
+      new NaiveMatcher(event, "c", TIME);
+      return true;
+    } catch (IllegalArgumentException | NullPointerException notOne) {
+      return false;
+    }
+  }
+
+  /**
+   * @param sure tokens that each event has
+   * @param all tokens that it may have
+   */
+  private static void assertFinds(
+      List<byte[]> events, List<Set<String>> sure, List<Set<String>> all) throws Exception {
+    for (String word : WordEvents.WORDS) {
+      EventMatcher whole = new EventMatcher(QueryParser.parse('"' + word + '"').search());
+      EventMatcher begun = new EventMatcher(QueryParser.parse('"' + word + "*\"").search());
+      int found = 0;
+      for (int i = 0; i < events.size(); i++) {
+        byte[] event = events.get(i);
+        String about = word + " in " + new String(event, StandardCharsets.UTF_8);
+        boolean finds = whole.matches(event, "c", TIME, null);
+        assertTrue(finds || !sure.get(i).contains(word), about);
+        assertTrue(!finds || all.get(i).contains(word), about);
+        boolean begins = begun.matches(event, "c", TIME, null);
+        assertTrue(begins || sure.get(i).stream().noneMatch(t -> t.startsWith(word)), about);
+        assertTrue(!begins || all.get(i).stream().anyMatch(t -> t.startsWith(word)), about);
+        found += finds ? 1 : 0;
+      }
+      assertTrue(found > 0 && found < events.size(), word);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {4, 5})
+  void agrees_with_the_naive_meaning_where_words_touch_escapes(long seed) throws Exception {
+    Random random = new Random(seed);
+    List<byte[]> events = new WordEvents(random).objects(400);
+    events.removeIf(e -> tokens(e).size() < 2);
+    List<NaiveMatcher> naive =
+        events.stream().map(e -> new NaiveMatcher(e, "prod-1", TIME)).toList();
+    RandomQueries queries = new RandomQueries(random, events);
+    for (int q = 0; q < 200; q++) {
+      String query = queries.next();
+      Search search = QueryParser.parse(query).search();
+      EventMatcher matcher = new EventMatcher(search);
+      for (int i = 0; i < events.size(); i++) {
+        byte[] event = events.get(i);
+        assertEquals(
+            naive.get(i).matches(search),
+            matcher.matches(event, "prod-1", TIME, null),
+            () -> query + " on " + new String(event, StandardCharsets.UTF_8));
+      }
+    }
   }
 
   @Test
