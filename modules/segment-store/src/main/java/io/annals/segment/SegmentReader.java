@@ -1,5 +1,6 @@
 package io.annals.segment;
 
+import io.annals.audit.TokenScan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -49,6 +50,15 @@ public interface SegmentReader {
 
     /** Exactly the stored bytes of the event at this place within the block. */
     byte[] event(int index);
+
+    /**
+     * Looks for a token in all events at once, without making them. What it tells is right for
+     * every event, whatever its bytes; of events that the bytes do not tell enough of it says
+     * nothing.
+     */
+    default TokenRows find(TokenScan token) {
+      return TokenRows.oneByOne(this, token);
+    }
   }
 
   /** Values by row number. */

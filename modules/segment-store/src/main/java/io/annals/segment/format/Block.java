@@ -1,12 +1,19 @@
 package io.annals.segment.format;
 
+import io.annals.audit.TokenScan;
 import io.annals.segment.SegmentReader;
+import io.annals.segment.TokenRows;
+import io.annals.segment.template.TextRun;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /** Block version 1, unpacked. Immutable and thread-safe. */
 final class Block implements SegmentReader.Block {
   private final byte[] raw;
   private final int[] starts;
+
+  /** Found out when it is first asked for. */
+  private volatile BitSet untelling;
 
   private Block(byte[] raw, int[] starts) {
     this.raw = raw;
@@ -57,5 +64,24 @@ final class Block implements SegmentReader.Block {
   @Override
   public byte[] event(int index) {
     return Arrays.copyOfRange(raw, starts[index], starts[index + 1]);
+  }
+
+  @Override
+  public TokenRows find(TokenScan token) {
+    BitSet present = new BitSet(count());
+    BitSet undecided = new BitSet(count());
+    TextRun events = new TextRun(raw, starts, 0, count());
+    events.find(token, present, undecided);
+    undecided.or(untelling(events));
+    return TokenRows.of(count(), present, undecided);
+  }
+
+  private BitSet untelling(TextRun events) {
+    BitSet known = untelling;
+    if (known == null) {
+      known = events.untelling();
+      untelling = known;
+    }
+    return known;
   }
 }

@@ -40,19 +40,7 @@ enum BlockVersion {
   SegmentReader.Block parse(byte[] raw, int events) throws IOException {
     return switch (this) {
       case EVENTS -> Block.parse(raw, events);
-      case TEMPLATES -> new Templates(TemplateBlock.parse(raw, events));
+      case TEMPLATES -> TemplateBlock.parse(raw, events);
     };
-  }
-
-  private record Templates(TemplateBlock block) implements SegmentReader.Block {
-    @Override
-    public int count() {
-      return block.count();
-    }
-
-    @Override
-    public byte[] event(int index) {
-      return block.event(index);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.annals.segment.template;
 
 import java.io.IOException;
+import java.util.Arrays;
 
 /** Reads the content of one block; see {@link TemplateBlock}. Not thread-safe, used once. */
 final class BlockParser {
@@ -12,7 +13,10 @@ final class BlockParser {
   private final int events;
 
   /** By event. */
-  private final Template[] templates;
+  private final int[] templateOf;
+
+  /** The different ones. */
+  private Template[] templates;
 
   /** Where the fillings of each event begin, and where those of the last end. */
   private final int[] firstFilling;
@@ -21,7 +25,7 @@ final class BlockParser {
     this.content = content;
     this.events = events;
     in = new ByteSource(content);
-    templates = new Template[events];
+    templateOf = new int[events];
     firstFilling = new int[events + 1];
   }
 
@@ -30,7 +34,8 @@ final class BlockParser {
     if (columns <= Holes.REQUEST_URI) {
       throw new IOException("block: has too few columns");
     }
-    int[] uses = events(different(Holes.FIRST_TEXT + columns), Holes.FIRST_TEXT + columns);
+    templates = different(Holes.FIRST_TEXT + columns);
+    int[] uses = events(Holes.FIRST_TEXT + columns);
     int[] firstText = new int[columns + 1];
     for (int c = 0; c < columns; c++) {
       firstText[c + 1] = firstText[c] + in.number(uses[Holes.FIRST_TEXT + c]);
@@ -40,7 +45,9 @@ final class BlockParser {
     long[] times = times(uses, filling);
     place(textAt);
     checkUris(textAt, firstText[Holes.REQUEST_URI], firstText[Holes.REQUEST_URI + 1]);
-    return new TemplateBlock(content, templates, firstFilling, filling, times, textAt);
+    return new TemplateBlock(
+        new BlockEvents(templates, templateOf, firstFilling, filling),
+        new BlockValues(content, textAt, firstOf(firstText, uses), times));
   }
 
   private Template[] different(int holes) throws IOException {
@@ -52,11 +59,11 @@ final class BlockParser {
   }
 
   /** Finds the template of each event; returns how often each hole is used. */
-  private int[] events(Template[] different, int holes) throws IOException {
+  private int[] events(int holes) throws IOException {
     int[] uses = new int[holes];
     for (int i = 0; i < events; i++) {
-      Template template = different[in.number(different.length - 1)];
-      templates[i] = template;
+      templateOf[i] = in.number(templates.length - 1);
+      Template template = templates[templateOf[i]];
       firstFilling[i + 1] = firstFilling[i] + template.holes();
       for (int k = 0; k < template.holes(); k++) {
         uses[template.hole(k)]++;
@@ -80,7 +87,7 @@ final class BlockParser {
     }
     int[] filling = new int[firstFilling[events]];
     for (int i = 0; i < events; i++) {
-      Template template = templates[i];
+      Template template = templates[templateOf[i]];
       for (int k = 0; k < template.holes(); k++) {
         int hole = template.hole(k);
         int ordinal = next[hole]++;
@@ -106,6 +113,16 @@ final class BlockParser {
       }
     }
     return values;
+  }
+
+  /** As {@link BlockValues} has it. */
+  private static int[] firstOf(int[] firstText, int[] uses) {
+    int columns = firstText.length - 1;
+    int[] firstOf = Arrays.copyOf(firstText, columns + 4);
+    firstOf[columns + 1] = firstOf[columns] + uses[Holes.REQUEST_OBJECT];
+    firstOf[columns + 2] = firstOf[columns + 1] + uses[Holes.RESPONSE_OBJECT];
+    firstOf[columns + 3] = firstOf[columns + 2] + uses[Holes.WHOLE];
+    return firstOf;
   }
 
   /** Where each text begins, counted from the first, and where the last ends. */
@@ -137,7 +154,7 @@ final class BlockParser {
       times[i] = last;
     }
     for (int i = 0; i < events; i++) {
-      Template template = templates[i];
+      Template template = templates[templateOf[i]];
       for (int k = 0; k < template.holes(); k++) {
         if (template.hole(k) == Holes.RECEIVED) {
           times[filling[firstFilling[i] + k]] = firstTime(i, filling, times) - in.signed();
@@ -153,7 +170,7 @@ final class BlockParser {
   }
 
   private long firstTime(int event, int[] filling, long[] times) throws IOException {
-    Template template = templates[event];
+    Template template = templates[templateOf[event]];
     for (int k = 0; k < template.holes(); k++) {
       if (template.hole(k) == Holes.TIME) {
         return times[filling[firstFilling[event] + k]];

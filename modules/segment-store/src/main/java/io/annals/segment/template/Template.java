@@ -1,5 +1,7 @@
 package io.annals.segment.template;
 
+import io.annals.audit.TokenScan;
+import io.annals.audit.TokenScan.Verdict;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -56,5 +58,35 @@ final class Template {
   /** Appends the text before a hole, or, for the index after the last one, at the end. */
   void appendText(int index, byte[] content, ByteSink out) {
     out.put(content, textFrom[index], textTo[index]);
+  }
+
+  /**
+   * What its own texts tell of a token; {@link Verdict#DOUBT} too when a token may reach across a
+   * hole's border.
+   */
+  Verdict verdict(TokenScan token, byte[] content) {
+    Verdict verdict = Verdict.ABSENT;
+    for (int i = 0; i <= holes.length; i++) {
+      if (!isCutBetweenTokens(i, content)) {
+        return Verdict.DOUBT;
+      }
+      Verdict here = token.in(content, textFrom[i], textTo[i]);
+      if (here == Verdict.ABSENT && TokenScan.nextUntelling(content, textFrom[i], textTo[i]) >= 0) {
+        here = Verdict.DOUBT;
+      }
+      verdict = here.compareTo(verdict) > 0 ? here : verdict;
+    }
+    return verdict;
+  }
+
+  /** Whether no token of the text before a hole, by its index, goes on in the hole, or from it. */
+  private boolean isCutBetweenTokens(int index, byte[] content) {
+    int from = textFrom[index];
+    int to = textTo[index];
+    if (from == to) {
+      return holes.length == 1; // an event that is one hole
+    }
+    return (index == 0 || TokenScan.isDelimiter(content[from]))
+        && (index == holes.length || TokenScan.isDelimiter(content[to - 1]));
   }
 }

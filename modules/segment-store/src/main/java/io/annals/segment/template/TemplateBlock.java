@@ -1,6 +1,10 @@
 package io.annals.segment.template;
 
+import io.annals.audit.TokenScan;
+import io.annals.segment.SegmentReader;
+import io.annals.segment.TokenRows;
 import java.io.IOException;
+import java.util.BitSet;
 
 /**
  * A block of events as columns, version 2 of a segment's blocks, after decompression. Immutable and
@@ -29,40 +33,21 @@ import java.io.IOException;
  * texts       in the order of their lengths
  * </pre>
  */
-public final class TemplateBlock {
+public final class TemplateBlock implements SegmentReader.Block {
   /** Of times, auditID and the path in a requestURI, which are longer than in the block. */
   private static final int LENGTH_OF_OTHERS = 256;
 
-  private final byte[] content;
+  private final BlockEvents events;
+  private final BlockValues values;
 
-  /** By event. */
-  private final Template[] templates;
+  /** Found out when they are first asked for. */
+  private volatile BitSet untelling;
 
-  /** Where the fillings of an event begin in {@link #filling}. */
-  private final int[] firstFilling;
+  private volatile BitSet oddUris;
 
-  /** For each hole of each event the number of its text or of its time. */
-  private final int[] filling;
-
-  /** In µs since 1970. */
-  private final long[] times;
-
-  /** Begins of all texts in the content, and the end of the last. */
-  private final int[] textAt;
-
-  TemplateBlock(
-      byte[] content,
-      Template[] templates,
-      int[] firstFilling,
-      int[] filling,
-      long[] times,
-      int[] textAt) {
-    this.content = content;
-    this.templates = templates;
-    this.firstFilling = firstFilling;
-    this.filling = filling;
-    this.times = times;
-    this.textAt = textAt;
+  TemplateBlock(BlockEvents events, BlockValues values) {
+    this.events = events;
+    this.values = values;
   }
 
   /**
@@ -75,27 +60,75 @@ public final class TemplateBlock {
     return new BlockParser(content, events).parse();
   }
 
+  @Override
   public int count() {
-    return templates.length;
+    return events.count();
   }
 
   /** Exactly the stored bytes of an event. */
+  @Override
   public byte[] event(int index) {
-    Template template = templates[index];
+    Template template = events.template(index);
     ByteSink out = new ByteSink(expectedLength(template, index));
     for (int i = 0; i < template.holes(); i++) {
-      template.appendText(i, content, out);
-      int number = filling[firstFilling[index] + i];
-      switch (template.hole(i)) {
-        case Holes.TIME, Holes.RECEIVED -> MicrosText.append(out, times[number]);
-        case Holes.FIRST_TEXT + Holes.AUDIT_ID_BYTES ->
-            UuidText.append(out, content, textAt[number]);
-        case Holes.FIRST_TEXT + Holes.REQUEST_URI -> appendUri(out, index, number);
-        default -> out.put(content, textAt[number], textAt[number + 1]);
-      }
+      template.appendText(i, values.content(), out);
+      appendFilling(out, index, template.hole(i), events.filling(index, i));
     }
-    template.appendText(template.holes(), content, out);
+    template.appendText(template.holes(), values.content(), out);
     return out.copy();
+  }
+
+  @Override
+  public TokenRows find(TokenScan token) {
+    return new PartSearch(this, token).rows();
+  }
+
+  BlockEvents events() {
+    return events;
+  }
+
+  BlockValues values() {
+    return values;
+  }
+
+  /** Texts of {@link BlockValues#texts} in which a token may stand without being found. */
+  BitSet untelling() {
+    BitSet known = untelling;
+    if (known == null) {
+      known = values.texts().untelling();
+      untelling = known;
+    }
+    return known;
+  }
+
+  /**
+   * The texts of requestURIs behind whose first byte, which is none of the event's, a token may go
+   * on that began before.
+   */
+  BitSet oddUris() {
+    BitSet known = oddUris;
+    if (known == null) {
+      known = new BitSet();
+      int end = values.firstOf()[Holes.REQUEST_URI + 1];
+      for (int uri = values.firstOf()[Holes.REQUEST_URI]; uri < end; uri++) {
+        int rest = values.from(uri) + 1;
+        known.set(uri, rest == values.to(uri) || !TokenScan.isDelimiter(values.content()[rest]));
+      }
+      oddUris = known;
+    }
+    return known;
+  }
+
+  /** Appends what fills a hole of an event, as it stands there. */
+  void appendFilling(ByteSink out, int index, int hole, int number) {
+    byte[] content = values.content();
+    switch (hole) {
+      case Holes.TIME, Holes.RECEIVED -> MicrosText.append(out, values.times()[number]);
+      case Holes.FIRST_TEXT + Holes.AUDIT_ID_BYTES ->
+          UuidText.append(out, content, values.from(number));
+      case Holes.FIRST_TEXT + Holes.REQUEST_URI -> appendUri(out, index, number);
+      default -> out.put(content, values.from(number), values.to(number));
+    }
   }
 
   /** Near the event's length, so that it is seldom copied again. */
@@ -103,15 +136,15 @@ public final class TemplateBlock {
     int length = template.textLength() + LENGTH_OF_OTHERS;
     for (int i = 0; i < template.holes(); i++) {
       if (!Holes.isTime(template.hole(i))) {
-        int number = filling[firstFilling[index] + i];
-        length += textAt[number + 1] - textAt[number];
+        int number = events.filling(index, i);
+        length += values.to(number) - values.from(number);
       }
     }
     return length;
   }
 
   private void appendUri(ByteSink out, int index, int number) {
-    int kind = content[textAt[number]];
+    int kind = values.content()[values.from(number)];
     if (kind != RequestPath.AS_IT_STANDS) {
       RequestPath path = path(index);
       path.appendCollection(out);
@@ -119,18 +152,18 @@ public final class TemplateBlock {
         path.appendObject(out);
       }
     }
-    out.put(content, textAt[number] + 1, textAt[number + 1]);
+    out.put(values.content(), values.from(number) + 1, values.to(number));
   }
 
   private RequestPath path(int index) {
     RequestPath path = new RequestPath();
-    path.in(content);
-    Template template = templates[index];
+    path.in(values.content());
+    Template template = events.template(index);
     for (int i = 0; i < template.holes(); i++) {
       int part = template.hole(i) - Holes.FIRST_TEXT - Holes.OBJECT_REF;
       if (part >= 0 && part < RequestPath.PARTS) {
-        int number = filling[firstFilling[index] + i];
-        path.part(part, textAt[number], textAt[number + 1]);
+        int number = events.filling(index, i);
+        path.part(part, values.from(number), values.to(number));
       }
     }
     return path;
