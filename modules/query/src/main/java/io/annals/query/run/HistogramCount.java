@@ -40,7 +40,9 @@ final class HistogramCount {
         sweep.columns(
             sweep.visible(), statement(buckets), HistogramCount::read, c -> add(c, counts), one);
       } else {
-        sweep.events(sweep.visible(), one);
+        for (SegmentInfo segment : sweep.visible()) {
+          sweep.times(segment, time -> counts[buckets.of(time)]++);
+        }
       }
     } catch (QueryStoppedException stop) {
       run.stopped(stop);

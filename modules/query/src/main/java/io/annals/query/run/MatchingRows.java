@@ -1,12 +1,12 @@
 package io.annals.query.run;
 
 import io.annals.audit.EventColumns;
+import io.annals.query.match.BlockMatcher;
 import io.annals.query.match.EventMatcher;
 import io.annals.query.match.NeededTokens;
 import io.annals.segment.EventRow;
 import io.annals.segment.SegmentInfo;
 import io.annals.segment.SegmentReader;
-import io.annals.segment.SegmentReader.Block;
 import io.annals.segment.SegmentReader.RowIndex;
 import io.annals.segment.Segments;
 import io.annals.segment.StoreView.HotPartition;
@@ -72,15 +72,16 @@ final class MatchingRows implements AutoCloseable {
   private final Visibility visibility;
   private final QueryRun run;
   private final EventMatcher matcher;
+  private final BlockMatcher blocks;
   private final Set<String> needed;
   private final Queue<HotPartition> hot;
   private final Queue<Part> parts;
   private Iterator<EventRow> hotRows;
   private HotPartition hotPartition;
   private Segments.Lease lease;
-  private RowStretch stretch;
   private Part part;
-  private Optional<BitSet> only = Optional.empty();
+  private AskedRows asked;
+  private int nextBlock;
 
   MatchingRows(
       Segments segments,
@@ -94,6 +95,7 @@ final class MatchingRows implements AutoCloseable {
     this.visibility = visibility;
     this.run = run;
     matcher = new EventMatcher(selection.search());
+    blocks = new BlockMatcher(selection.search());
     needed = NeededTokens.of(selection.search());
     hot = new ArrayDeque<>(snapshot.hot());
     this.parts = new ArrayDeque<>(parts);
@@ -155,67 +157,39 @@ final class MatchingRows implements AutoCloseable {
       release();
       return true;
     }
-    only = part.irregular() ? Optional.of(irregular(reader)) : part.rows();
-    stretch =
-        RowStretch.of(
-            reader, reader.rows(), selection.range(), reader.candidateBlocks(needed), Order.ASC);
+    Optional<BitSet> only =
+        part.irregular() ? Optional.of(AskedRows.irregular(reader)) : part.rows();
+    asked = AskedRows.of(reader, selection.range(), visibility, needed, only);
+    nextBlock = 0;
     return true;
   }
 
-  private static BitSet irregular(SegmentReader reader) throws IOException {
-    RowIndex rows = reader.rows();
-    BitSet irregular = new BitSet();
-    for (int i = 0; i < reader.info().events(); i++) {
-      irregular.set(i, rows.irregular(i));
-    }
-    return irregular;
-  }
-
-  private boolean stepSegment(Taker taker) throws IOException {
+  private boolean stepSegment(Taker taker) throws IOException, QueryStoppedException {
     if (lease == null) {
       return false;
     }
-    if (stretch.isEmpty()) {
+    if (nextBlock == asked.blocks()) {
       release();
       return true;
     }
-    SegmentReader reader = lease.reader();
-    int number = stretch.next();
-    int first = reader.firstRow(number);
-    int from = Math.max(first, stretch.from());
-    int to = Math.min(first + reader.rowCount(number), stretch.to());
-    stretch.advance();
-    int row = next(from);
-    if (row >= 0 && row < to) {
-      Block block = reader.block(number);
-      for (; row >= 0 && row < to; row = next(row + 1)) {
-        row(reader, row, block.event(row - first), taker);
-      }
+    AskedRows.Found found =
+        part.sure() ? asked.all(nextBlock, run) : asked.look(nextBlock, blocks, run);
+    nextBlock++;
+    RowIndex rows = asked.rows();
+    BitSet places = found.places();
+    for (int i = places.nextSetBit(0); i >= 0; i = places.nextSetBit(i + 1)) {
+      int row = found.row(i);
+      long received = rows.receivedAtMicros(row);
+      taker.row(rows.timeMicros(row), received, rows.clusterId(row), found.event(i), null);
     }
     return true;
-  }
-
-  private int next(int from) {
-    return only.map(rows -> rows.nextSetBit(from)).orElse(from);
-  }
-
-  private void row(SegmentReader reader, int row, byte[] event, Taker taker) throws IOException {
-    run.scanned(1, event.length);
-    RowIndex rows = reader.rows();
-    long time = rows.timeMicros(row);
-    String cluster = rows.clusterId(row);
-    if (part.sure()
-        || (visibility.shows(reader.info(), rows, row)
-            && matcher.matches(event, cluster, time, null))) {
-      taker.row(time, rows.receivedAtMicros(row), cluster, event, null);
-    }
   }
 
   private void release() {
     if (lease != null) {
       lease.close();
       lease = null;
-      stretch = null;
+      asked = null;
     }
   }
 

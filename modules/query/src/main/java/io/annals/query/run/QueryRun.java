@@ -10,37 +10,50 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
  * One query while it runs: its deadline, its cancellation, what it cost and may cost. Used by one
- * worker thread; {@link #cancel} may be called from any.
+ * worker thread, and by {@link #threads} that help it: for {@link #check} and {@link #scanned}.
+ * {@link #cancel} may be called from any.
  */
 public final class QueryRun implements AutoCloseable {
   private final Quota quota;
   private final boolean background;
+  private final ScanThreads threads;
   private final long startNanos;
   private final long deadlineNanos;
   private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
   private volatile boolean cancelled;
   private EngineSession session;
   private EngineSession own;
-  private long scannedEvents;
-  private long scannedBytes;
+  private final AtomicLong scannedEvents = new AtomicLong();
+  private final AtomicLong scannedBytes = new AtomicLong();
   private int segments;
 
   /**
-   * The time begins now.
+   * A run that nobody helps; its time begins now.
    *
    * @param timeout of any query; the quota can only shorten it
    * @param quota of the tenant that asks
    */
   public QueryRun(Duration timeout, Quota quota) {
-    this(timeout, quota, false);
+    this(timeout, quota, new ScanThreads(1));
   }
 
-  private QueryRun(Duration timeout, Quota quota, boolean background) {
+  /**
+   * As above.
+   *
+   * @param threads that help with work which comes in pieces
+   */
+  public QueryRun(Duration timeout, Quota quota, ScanThreads threads) {
+    this(timeout, quota, threads, false);
+  }
+
+  private QueryRun(Duration timeout, Quota quota, ScanThreads threads, boolean background) {
     this.quota = quota;
+    this.threads = threads;
     this.background = background;
     startNanos = System.nanoTime();
     Duration own = quota.queryTimeout();
@@ -49,12 +62,16 @@ public final class QueryRun implements AutoCloseable {
   }
 
   /** A run that is none of a tenant's queries: without a quota, and not counted among them. */
-  static QueryRun background(Duration timeout) {
-    return new QueryRun(timeout, Quota.NONE, true);
+  static QueryRun background(Duration timeout, ScanThreads threads) {
+    return new QueryRun(timeout, Quota.NONE, threads, true);
   }
 
   Quota quota() {
     return quota;
+  }
+
+  ScanThreads threads() {
+    return threads;
   }
 
   boolean isBackground() {
@@ -83,7 +100,7 @@ public final class QueryRun implements AutoCloseable {
     if (deadlineNanos - System.nanoTime() <= 0) {
       throw new QueryStoppedException(Reason.DEADLINE);
     }
-    if (quota.scanBytesPerQuery() != null && scannedBytes >= quota.scanBytesPerQuery()) {
+    if (quota.scanBytesPerQuery() != null && scannedBytes.get() >= quota.scanBytesPerQuery()) {
       throw new QueryStoppedException(Reason.SCAN_LIMIT);
     }
   }
@@ -122,8 +139,8 @@ public final class QueryRun implements AutoCloseable {
   }
 
   void scanned(long events, long bytes) {
-    scannedEvents += events;
-    scannedBytes += bytes;
+    scannedEvents.addAndGet(events);
+    scannedBytes.addAndGet(bytes);
   }
 
   void opened() {
@@ -139,8 +156,8 @@ public final class QueryRun implements AutoCloseable {
     return new Completeness(
         List.copyOf(reasons),
         new Stats(
-            scannedEvents,
-            scannedBytes,
+            scannedEvents.get(),
+            scannedBytes.get(),
             segments,
             Duration.ofNanos(System.nanoTime() - startNanos)));
   }

@@ -1,12 +1,12 @@
 package io.annals.query.run;
 
 import io.annals.query.language.Search;
+import io.annals.query.match.BlockMatcher;
 import io.annals.query.match.EventMatcher;
 import io.annals.query.match.NeededTokens;
 import io.annals.segment.EventRow;
 import io.annals.segment.SegmentInfo;
 import io.annals.segment.SegmentReader;
-import io.annals.segment.SegmentReader.Block;
 import io.annals.segment.SegmentReader.RowIndex;
 import io.annals.segment.Segments;
 import io.annals.segment.StoreView.HotPartition;
@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /** Visits all matching events, in any order. Not thread-safe. */
 final class RowScan {
@@ -23,7 +24,9 @@ final class RowScan {
   private final TimeRange range;
   private final Visibility visibility;
   private final QueryRun run;
+  private final Search search;
   private final EventMatcher matcher;
+  private final BlockMatcher blocks;
   private final Set<String> needed;
 
   RowScan(Segments segments, Search search, TimeRange range, Visibility visibility, QueryRun run) {
@@ -31,7 +34,9 @@ final class RowScan {
     this.range = range;
     this.visibility = visibility;
     this.run = run;
+    this.search = search;
     matcher = new EventMatcher(search);
+    blocks = new BlockMatcher(search);
     needed = NeededTokens.of(search);
   }
 
@@ -54,32 +59,50 @@ final class RowScan {
   /** All rows of a segment, less those that {@code selector} knows to be ruled out. */
   void segment(SegmentInfo segment, ColumnSelector selector, RowVisitor visitor)
       throws IOException, QueryStoppedException {
-    found(
-        segment,
-        selector,
-        (rows, row, event) -> visitor.row(rows.timeMicros(row), rows.clusterId(row), event, null));
-  }
-
-  /** The numbers of a segment's visible rows that match; asks {@code selector} first, as above. */
-  BitSet matches(SegmentInfo segment, ColumnSelector selector)
-      throws IOException, QueryStoppedException {
-    BitSet matches = new BitSet();
-    found(segment, selector, (rows, row, event) -> matches.set(row));
-    return matches;
-  }
-
-  private interface Found {
-    void row(RowIndex rows, int row, byte[] event) throws IOException;
-  }
-
-  private void found(SegmentInfo segment, ColumnSelector selector, Found found)
-      throws IOException, QueryStoppedException {
     try (Segments.Lease lease = segments.open(segment)) {
       run.opened();
       if (lease.reader().mayContainAll(needed)) {
-        Optional<BitSet> selected = selector.rows(segment, run);
-        blocks(lease.reader(), selected, found);
+        visit(asked(lease.reader(), selector.rows(segment, run)), visitor);
       }
+    }
+  }
+
+  /**
+   * The numbers of a segment's visible rows that match; asks {@code selector} first, as above.
+   * Threads of the run help.
+   */
+  BitSet matches(SegmentInfo segment, ColumnSelector selector)
+      throws IOException, QueryStoppedException {
+    BitSet matches = new BitSet();
+    try (Segments.Lease lease = segments.open(segment)) {
+      find(segment, lease.reader(), selector, matches);
+    }
+    return matches;
+  }
+
+  /** The times of these rows; when this fails, those of the rows that were found until then. */
+  void times(SegmentInfo segment, ColumnSelector selector, LongConsumer time)
+      throws IOException, QueryStoppedException {
+    try (Segments.Lease lease = segments.open(segment)) {
+      BitSet matches = new BitSet();
+      try {
+        find(segment, lease.reader(), selector, matches);
+      } finally {
+        if (!matches.isEmpty()) {
+          RowIndex rows = lease.reader().rows();
+          matches.stream().forEach(row -> time.accept(rows.timeMicros(row)));
+        }
+      }
+    }
+  }
+
+  private void find(
+      SegmentInfo segment, SegmentReader reader, ColumnSelector selector, BitSet matches)
+      throws IOException, QueryStoppedException {
+    run.opened();
+    if (reader.mayContainAll(needed)) {
+      AskedRows asked = asked(reader, selector.rows(segment, run));
+      run.threads().each(asked.blocks(), () -> finder(asked, matches));
     }
   }
 
@@ -87,48 +110,35 @@ final class RowScan {
   void irregular(SegmentInfo segment, RowVisitor visitor)
       throws IOException, QueryStoppedException {
     try (Segments.Lease lease = segments.open(segment)) {
-      RowIndex rows = lease.reader().rows();
-      BitSet irregular = new BitSet();
-      for (int i = 0; i < segment.events(); i++) {
-        irregular.set(i, rows.irregular(i));
-      }
-      blocks(
-          lease.reader(),
-          Optional.of(irregular),
-          (found, row, event) ->
-              visitor.row(found.timeMicros(row), found.clusterId(row), event, null));
+      visit(asked(lease.reader(), Optional.of(AskedRows.irregular(lease.reader()))), visitor);
     }
   }
 
-  private void blocks(SegmentReader reader, Optional<BitSet> selected, Found found)
+  private AskedRows asked(SegmentReader reader, Optional<BitSet> selected) throws IOException {
+    return AskedRows.of(reader, range, visibility, needed, selected);
+  }
+
+  private void visit(AskedRows asked, RowVisitor visitor)
       throws IOException, QueryStoppedException {
-    RowIndex rows = reader.rows();
-    RowStretch stretch =
-        RowStretch.of(reader, rows, range, reader.candidateBlocks(needed), Order.ASC);
-    for (; !stretch.isEmpty(); stretch.advance()) {
-      run.check();
-      int first = reader.firstRow(stretch.next());
-      int from = Math.max(first, stretch.from());
-      int to = Math.min(first + reader.rowCount(stretch.next()), stretch.to());
-      int row = selected.isPresent() ? selected.get().nextSetBit(from) : from;
-      if (row < 0 || row >= to) {
-        continue;
-      }
-      Block block = reader.block(stretch.next());
-      while (row >= 0 && row < to) {
-        visit(reader.info(), rows, row, block.event(row - first), found);
-        row = selected.isPresent() ? selected.get().nextSetBit(row + 1) : row + 1;
+    RowIndex rows = asked.rows();
+    for (int number = 0; number < asked.blocks(); number++) {
+      AskedRows.Found found = asked.look(number, blocks, run);
+      BitSet places = found.places();
+      for (int i = places.nextSetBit(0); i >= 0; i = places.nextSetBit(i + 1)) {
+        int row = found.row(i);
+        visitor.row(rows.timeMicros(row), rows.clusterId(row), found.event(i), null);
       }
     }
   }
 
-  private void visit(SegmentInfo segment, RowIndex rows, int row, byte[] event, Found found)
-      throws IOException {
-    run.scanned(1, event.length);
-    long time = rows.timeMicros(row);
-    String cluster = rows.clusterId(row);
-    if (visibility.shows(segment, rows, row) && matcher.matches(event, cluster, time, null)) {
-      found.row(rows, row, event);
-    }
+  /** Adds the numbers of the rows that it finds; for one thread beside others. */
+  private SharedWork.Worker finder(AskedRows asked, BitSet matches) {
+    BlockMatcher own = new BlockMatcher(search);
+    return number -> {
+      AskedRows.Found found = asked.look(number, own, run);
+      synchronized (matches) {
+        found.places().stream().forEach(place -> matches.set(found.row(place)));
+      }
+    };
   }
 }

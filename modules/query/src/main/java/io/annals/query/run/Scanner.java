@@ -1,6 +1,7 @@
 package io.annals.query.run;
 
 import io.annals.query.language.Search;
+import io.annals.query.match.BlockMatcher;
 import io.annals.query.match.EventMatcher;
 import io.annals.query.match.NeededTokens;
 import io.annals.segment.SegmentInfo;
@@ -39,6 +40,7 @@ final class Scanner {
 
   Scan open(Search search, Window window, Snapshot snapshot, Visibility visibility, QueryRun run) {
     EventMatcher matcher = new EventMatcher(search);
+    BlockMatcher blocks = new BlockMatcher(search);
     Set<String> needed = NeededTokens.of(search);
     List<SegmentInfo> visible = inOrder(snapshot, window, visibility);
     TimeRange rest = window.rest().orElse(window.range());
@@ -50,7 +52,7 @@ final class Scanner {
     }
     for (SegmentInfo segment : visible) {
       sources.add(
-          new SegmentSource(segment, segments, window, visibility, matcher, needed, selector));
+          new SegmentSource(segment, segments, window, visibility, blocks, needed, selector));
     }
     return new Scan(new Hits(sources, window.order(), run), selector);
   }

@@ -39,6 +39,7 @@ public final class SearchEngine implements AutoCloseable {
   private final QueryConfig config;
   private final QueryMeters meters;
   private final WorkerExecutor workers;
+  private final ScanThreads helpers = new ScanThreads(Runtime.getRuntime().availableProcessors());
   private final AtomicInteger admitted = new AtomicInteger();
   private final TenantRoom room = new TenantRoom();
   private final PageSearch pages;
@@ -81,7 +82,7 @@ public final class SearchEngine implements AutoCloseable {
    * @param quota of the tenant whose events are asked for
    */
   public QueryRun newRun(Quota quota) {
-    return new QueryRun(config.timeout(), quota);
+    return new QueryRun(config.timeout(), quota, helpers);
   }
 
   /**
@@ -89,7 +90,7 @@ public final class SearchEngine implements AutoCloseable {
    * limit of one query holds for it, and it takes no place among the tenant's queries.
    */
   public QueryRun newBackgroundRun() {
-    return QueryRun.background(config.timeout());
+    return QueryRun.background(config.timeout(), helpers);
   }
 
   /**
@@ -248,5 +249,6 @@ public final class SearchEngine implements AutoCloseable {
   @Override
   public void close() {
     workers.close();
+    helpers.close();
   }
 }

@@ -1,6 +1,6 @@
 package io.annals.query.run;
 
-import io.annals.query.match.EventMatcher;
+import io.annals.query.match.BlockMatcher;
 import io.annals.segment.SegmentInfo;
 import io.annals.segment.SegmentReader;
 import io.annals.segment.SegmentReader.Block;
@@ -20,7 +20,7 @@ final class SegmentSource implements Source {
   private final Segments segments;
   private final Window wanted;
   private final Visibility visibility;
-  private final EventMatcher matcher;
+  private final BlockMatcher matcher;
   private final Set<String> needed;
   private final ColumnSelector selector;
   private Segments.Lease lease;
@@ -41,7 +41,7 @@ final class SegmentSource implements Source {
       Segments segments,
       Window wanted,
       Visibility visibility,
-      EventMatcher matcher,
+      BlockMatcher matcher,
       Set<String> needed,
       ColumnSelector selector) {
     this.info = info;
@@ -111,24 +111,17 @@ final class SegmentSource implements Source {
     int from = Math.max(first, stretch.from());
     int to = Math.min(first + lease.reader().rowCount(number), stretch.to());
     stretch.advance();
-    if (selected.isPresent()) {
-      int next = selected.get().nextSetBit(from);
-      if (next < 0 || next >= to) {
-        return;
-      }
+    BitSet asked = new BitSet();
+    for (int i = from; i < to; i++) {
+      asked.set(i - first, (selected.isEmpty() || selected.get().get(i)) && isVisible(i));
+    }
+    if (asked.isEmpty()) {
+      return;
     }
     block = lease.reader().block(number);
     firstRowOfBlock = first;
-    for (int i = from; i < to; i++) {
-      if (selected.isPresent() && !selected.get().get(i)) {
-        continue;
-      }
-      byte[] event = block.event(i - first);
-      run.scanned(1, event.length);
-      if (isVisible(i) && matcher.matches(event, rows.clusterId(i), rows.timeMicros(i), null)) {
-        hits.set(i - first);
-      }
-    }
+    run.scanned(asked.cardinality(), AskedRows.bytes(info, asked.cardinality()));
+    hits = matcher.matches(block, rows, first, asked);
     selector.scannedBlock();
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,6 +86,14 @@ final class Sweep implements AutoCloseable {
   /** The numbers of the rows that can match, as far as columns tell; empty when they do not. */
   Optional<BitSet> candidates(SegmentInfo segment) throws QueryStoppedException {
     return selector.rows(segment, run);
+  }
+
+  /**
+   * The times of these rows, in microseconds, in any order. When the run is stopped, or the segment
+   * damaged, those of the rows that were found until then.
+   */
+  void times(SegmentInfo segment, LongConsumer time) throws QueryStoppedException {
+    guarded(() -> scan.times(segment, selector, time));
   }
 
   /**

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,8 +62,15 @@ class SearchTest {
     return events;
   }
 
-  private static QueryRun run() {
-    return new QueryRun(Duration.ofMinutes(1), Quota.NONE);
+  private final ScanThreads threads = new ScanThreads(3);
+
+  @AfterEach
+  void close() {
+    threads.close();
+  }
+
+  private QueryRun run() {
+    return new QueryRun(Duration.ofMinutes(1), Quota.NONE, threads);
   }
 
   private static Selection selection(Search search, TimeRange range) {
@@ -134,7 +142,7 @@ class SearchTest {
     return new TimeRange(first, last + random.nextInt(2));
   }
 
-  private static void assertPages(
+  private void assertPages(
       String query,
       List<Known> expected,
       Selection selection,
@@ -180,7 +188,7 @@ class SearchTest {
     }
   }
 
-  private static void assertValues(
+  private void assertValues(
       String query,
       List<Known> expected,
       Selection selection,
