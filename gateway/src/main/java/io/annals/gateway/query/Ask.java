@@ -26,13 +26,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What the calls of this package have in common: reading what was asked, and saying what failed.
- */
-final class Ask {
+/** What the calls that read have in common: reading what was asked, and saying what failed. */
+public final class Ask {
   private Ask() {}
 
-  static TenantRoute tenant(Call call) {
+  /** The tenant of the path. */
+  public static TenantRoute tenant(Call call) {
     return Caller.of(call.context()).tenant().orElseThrow();
   }
 
@@ -80,8 +79,12 @@ final class Ask {
     return parsed.search();
   }
 
-  /** Both halves. */
-  static Query query(String query, String pointer) {
+  /**
+   * Both halves.
+   *
+   * @param pointer to the query in the request
+   */
+  public static Query query(String query, String pointer) {
     try {
       return QueryParser.parse(query);
     } catch (QuerySyntaxException e) {
@@ -94,9 +97,11 @@ final class Ask {
   }
 
   /**
+   * The range that two texts mean.
+   *
    * @param pointerPrefix of the two fields: '/' in a body, nothing for parameters
    */
-  static TimeRange range(String from, String to, Instant now, String pointerPrefix) {
+  public static TimeRange range(String from, String to, Instant now, String pointerPrefix) {
     long fromMicros = TimeText.micros(time(from, now, pointerPrefix + "from"));
     long toMicros = TimeText.micros(time(to, now, pointerPrefix + "to"));
     if (fromMicros >= toMicros) {
@@ -113,7 +118,8 @@ final class Ask {
     }
   }
 
-  static ProblemException wrong(String pointer, String detail) {
+  /** A mistake in what was asked. */
+  public static ProblemException wrong(String pointer, String detail) {
     return new ProblemException(
         ProblemType.BAD_REQUEST,
         "The request cannot be understood",

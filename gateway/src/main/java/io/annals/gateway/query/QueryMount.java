@@ -3,6 +3,7 @@ package io.annals.gateway.query;
 import io.annals.platform.http.AccessControl;
 import io.annals.platform.http.Mount;
 import io.annals.platform.http.OpenApiMount;
+import io.annals.platform.http.Operation;
 import io.annals.query.address.AddressBook;
 import io.annals.query.run.CursorCodec;
 import io.annals.query.run.SearchEngine;
@@ -14,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The calls of {@code openapi/gateway.yaml} that read. Thread-safe. */
@@ -25,6 +27,7 @@ public final class QueryMount implements Mount {
    * @param tails for the streams, which end with the listener
    * @param cursors with the key that every process serving the same clients has
    * @param pool for prices
+   * @param exports the operations about exports
    */
   public QueryMount(
       SearchEngine engine,
@@ -34,6 +37,7 @@ public final class QueryMount implements Mount {
       Routing routing,
       AccessControl access,
       Pool pool,
+      Map<String, Operation> exports,
       InstantSource clock,
       MeterRegistry registry) {
     this(
@@ -44,6 +48,7 @@ public final class QueryMount implements Mount {
         routing,
         access,
         new StoredTariffs(pool),
+        exports,
         clock,
         registry);
   }
@@ -56,21 +61,19 @@ public final class QueryMount implements Mount {
       Routing routing,
       AccessControl access,
       TopicTariffs tariffs,
+      Map<String, Operation> exports,
       InstantSource clock,
       MeterRegistry registry) {
     tail = new TailLogs(tails, routing, access, registry);
-    operations =
-        new OpenApiMount(
-            "openapi/gateway.yaml",
-            access,
-            Map.of(
-                "searchLogs", new SearchLogs(engine, addresses, cursors, routing, clock),
-                "histogramLogs", new HistogramLogs(engine, routing, clock),
-                "contextOfLogs", new ContextOfLogs(engine, routing, clock),
-                "fieldsOfLogs", new FieldsOfLogs(engine, routing, clock),
-                "tailLogs", tail,
-                "simulatePolicy", new SimulatePolicy(engine, routing, tariffs, clock),
-                "listQuarantine", new ListQuarantine(engine, cursors, clock)));
+    Map<String, Operation> all = new HashMap<>(exports);
+    all.put("searchLogs", new SearchLogs(engine, addresses, cursors, routing, clock));
+    all.put("histogramLogs", new HistogramLogs(engine, routing, clock));
+    all.put("contextOfLogs", new ContextOfLogs(engine, routing, clock));
+    all.put("fieldsOfLogs", new FieldsOfLogs(engine, routing, clock));
+    all.put("tailLogs", tail);
+    all.put("simulatePolicy", new SimulatePolicy(engine, routing, tariffs, clock));
+    all.put("listQuarantine", new ListQuarantine(engine, cursors, clock));
+    operations = new OpenApiMount("openapi/gateway.yaml", access, all);
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Times as requests and answers have them. */
-final class TimeText {
+public final class TimeText {
   private static final Pattern RELATIVE = Pattern.compile("now(?:-([0-9]{1,9})([smhdw]))?");
   private static final Map<String, Duration> UNITS =
       Map.of(
@@ -56,13 +56,13 @@ final class TimeText {
   }
 
   /** Microseconds since 1970, rounded up: what comes at or after the time is at or after this. */
-  static long micros(Instant time) {
+  public static long micros(Instant time) {
     long micros = ChronoUnit.MICROS.between(Instant.EPOCH, time);
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).isBefore(time) ? micros + 1 : micros;
   }
 
   /** RFC 3339 in UTC with six digits behind the point. */
-  static String of(long micros) {
+  public static String of(long micros) {
     return MICROS.format(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
   }
 }

@@ -27,18 +27,18 @@ import java.util.stream.Stream;
  * Two tenants, "acme" and the closed "globex", each with the topic "audit-prod". The token of a
  * role is {@code <tenant>-<role>}.
  */
-final class FixedRouting implements Routing {
-  static final TenantRoute ACME = tenant(1, "acme", TenantRoute.State.ACTIVE);
-  static final TenantRoute GLOBEX = tenant(2, "globex", TenantRoute.State.CLOSED);
-  static final TopicRoute ACME_AUDIT = topic(11, ACME, "audit-prod");
-  static final TopicRoute GLOBEX_AUDIT = topic(12, GLOBEX, "audit-prod");
-  static final TopicRoute GLOBEX_ONLY = topic(13, GLOBEX, "audit-globex");
+public final class FixedRouting implements Routing {
+  public static final TenantRoute ACME = tenant(1, "acme", TenantRoute.State.ACTIVE);
+  public static final TenantRoute GLOBEX = tenant(2, "globex", TenantRoute.State.CLOSED);
+  public static final TopicRoute ACME_AUDIT = topic(11, ACME, "audit-prod");
+  public static final TopicRoute GLOBEX_AUDIT = topic(12, GLOBEX, "audit-prod");
+  public static final TopicRoute GLOBEX_ONLY = topic(13, GLOBEX, "audit-globex");
 
   /** Days, of every topic; null = for ever. */
   Integer retention = 30;
 
   /** Of every tenant. */
-  volatile Quota quota = Quota.NONE;
+  public volatile Quota quota = Quota.NONE;
 
   /** Of every tenant. */
   volatile Networks intranet = Networks.NONE;
@@ -47,7 +47,7 @@ final class FixedRouting implements Routing {
   volatile String revoked;
 
   /** A topic that is not there any more. */
-  volatile TopicRoute deleted;
+  public volatile TopicRoute deleted;
 
   private static TenantRoute tenant(long uid, String id, TenantRoute.State state) {
     return new TenantRoute(

@@ -3,6 +3,7 @@ package io.annals.gateway.query;
 import io.annals.metering.LogKind;
 import io.annals.metering.TopicFacts;
 import io.annals.platform.http.HttpListener;
+import io.annals.platform.http.Operation;
 import io.annals.query.address.AddressBook;
 import io.annals.query.address.AddressConfig;
 import io.annals.query.run.CursorCodec;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -84,10 +86,23 @@ final class QueryServer implements AutoCloseable {
             routing,
             new TenantAccess(routing, clock),
             (topic, range) -> Future.succeededFuture(tariff),
+            noExports(),
             clock,
             metrics);
     listener =
         Eventually.await(HttpListener.start(vertx, "127.0.0.1", 0, 1, List.of(mount), metrics));
+  }
+
+  /** Those calls have tests of their own. */
+  private static Map<String, Operation> noExports() {
+    Operation none = call -> Future.failedFuture(new IllegalStateException("not served here"));
+    return Map.of(
+        "createExport", none,
+        "listExports", none,
+        "getExport", none,
+        "deleteExport", none,
+        "getExportFile", none,
+        "getExportManifest", none);
   }
 
   int port() {

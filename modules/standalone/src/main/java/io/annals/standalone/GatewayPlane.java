@@ -1,5 +1,7 @@
 package io.annals.standalone;
 
+import io.annals.gateway.export.ExportCalls;
+import io.annals.gateway.export.Exports;
 import io.annals.gateway.peer.PeerKey;
 import io.annals.gateway.peer.TailCopies;
 import io.annals.gateway.query.QueryMount;
@@ -117,6 +119,7 @@ final class GatewayPlane {
     CursorCodec cursors =
         new CursorCodec(
             new SecretFile(ground.dataDir().resolve("cursor.key")).orElse(config.cursorSecret()));
+    ExportCalls exports = new ExportCalls(ground.vertx(), exports(search), routing, ground.clock());
     return new QueryMount(
         search,
         new AddressBook(config.addresses(), ground.clock()),
@@ -125,8 +128,27 @@ final class GatewayPlane {
         routing,
         access,
         ground.pool(),
+        exports.operations(),
         ground.clock(),
         ground.metrics());
+  }
+
+  private Exports exports(SearchEngine search) {
+    Exports exports =
+        new Exports(
+            new Exports.Parts(
+                ground.vertx(),
+                ground.pool(),
+                search,
+                routing,
+                blobs,
+                ground.process(),
+                ground.clock(),
+                ground.metrics()),
+            ground.config().exports());
+    ground.stops().add("exports", () -> Planes.await("ending them", exports.stop()));
+    exports.start();
+    return exports;
   }
 
   private TailCopies tails(PeerKey key) {

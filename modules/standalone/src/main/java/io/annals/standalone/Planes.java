@@ -6,6 +6,7 @@ import io.annals.admin.RetentionVerticle;
 import io.annals.admin.SettlementVerticle;
 import io.annals.eventlog.EventLogConfig;
 import io.annals.eventlog.KafkaLogProvisioner;
+import io.annals.gateway.export.LeavingExports;
 import io.annals.gateway.peer.PeerKey;
 import io.annals.gateway.peer.PeerServer;
 import io.annals.gateway.store.HotPartitions;
@@ -210,9 +211,13 @@ final class Planes {
     WorkerExecutor workers = ground.vertx().createSharedWorkerExecutor("annals-deletion", 1);
     ground.stops().add("deletion", () -> await("stopping deletion", workers.close()));
     PendingFiles files = new PendingFiles(ground.pool(), blobs, workers, ground.clock());
-    TopicData data =
+    TopicData segments =
         new DeletedTopics(
             new SegmentCatalogue(ground.pool(), ground.clock()), files, dictionaries, workers);
+    TopicData exports = new LeavingExports(ground.pool(), blobs, workers, ground.clock());
+    TopicData data =
+        (tenant, topic) ->
+            exports.remove(tenant, topic).compose(gone -> segments.remove(tenant, topic));
     deploy(
         ground,
         "provisioning",

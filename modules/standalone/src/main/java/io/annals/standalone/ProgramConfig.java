@@ -2,6 +2,7 @@ package io.annals.standalone;
 
 import io.annals.admin.AdminConfig;
 import io.annals.eventlog.EventLogConfig;
+import io.annals.gateway.export.ExportConfig;
 import io.annals.gateway.ingest.IngestConfig;
 import io.annals.gateway.peer.PeerConfig;
 import io.annals.gateway.store.StoreConfig;
@@ -43,6 +44,7 @@ record ProgramConfig(
     SegmentsConfig segments,
     QueryConfig query,
     AddressConfig addresses,
+    ExportConfig exports,
     TailConfig tails,
     PeerConfig peers,
     Optional<URI> adminUrl,
@@ -76,6 +78,7 @@ record ProgramConfig(
         SegmentsConfig.read(settings),
         query,
         AddressConfig.read(settings),
+        ExportConfig.read(settings),
         TailConfig.read(settings),
         PeerConfig.read(settings),
         settings.url("admin.url"),

@@ -27,7 +27,8 @@ public final class Schema {
           "db/migration/V015__bills.sql",
           "db/migration/V016__usage_days.sql",
           "db/migration/V017__tenant_held.sql",
-          "db/migration/V018__intranet_ranges.sql");
+          "db/migration/V018__intranet_ranges.sql",
+          "db/migration/V019__exports.sql");
 
   private Schema() {}
 

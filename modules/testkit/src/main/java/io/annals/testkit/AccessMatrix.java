@@ -94,6 +94,12 @@ public final class AccessMatrix {
               entry("contextOfLogs", READ),
               entry("tailLogs", READ),
               entry("simulatePolicy", READ),
+              entry("createExport", WRITE),
+              entry("listExports", READ),
+              entry("getExport", READ),
+              entry("deleteExport", WRITE),
+              entry("getExportFile", READ),
+              entry("getExportManifest", READ),
               entry("listQuarantine", WRITE)));
 
   private AccessMatrix() {}

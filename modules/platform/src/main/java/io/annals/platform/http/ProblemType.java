@@ -11,6 +11,7 @@ public enum ProblemType {
   QUOTA_EXCEEDED(409, "Quota exceeded"),
   TOO_LARGE(413, "Content too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
+  RANGE_NOT_SATISFIABLE(416, "Range not satisfiable"),
   TOO_MANY_REQUESTS(429, "Too many requests"),
   INTERNAL(500, "Internal"),
   UNAVAILABLE(503, "Unavailable");

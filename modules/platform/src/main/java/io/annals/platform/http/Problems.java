@@ -114,6 +114,7 @@ public final class Problems {
           QUOTA_EXCEEDED,
           TOO_LARGE,
           UNSUPPORTED_MEDIA_TYPE,
+          RANGE_NOT_SATISFIABLE,
           TOO_MANY_REQUESTS ->
           LOG.atDebug()
               .addKeyValue("requestId", RequestId.of(context))
