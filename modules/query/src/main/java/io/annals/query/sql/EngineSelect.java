@@ -55,6 +55,7 @@ public record EngineSelect(
     try {
       QueryWriter writer = new QueryWriter(new SessionTime(zone, now));
       QueryWriter.Written written = writer.query(query, null);
+      Growth.check(query);
       checkPaths(writer.columns().all(), text);
       return new EngineSelect(
           RowLimit.of(query, written.sql()), writer.columns().all(), writer.addresses());

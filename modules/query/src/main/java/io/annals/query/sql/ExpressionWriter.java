@@ -284,13 +284,9 @@ final class ExpressionWriter extends AstVisitor<Sql, Scope> {
 
   @Override
   protected Sql visitLikePredicate(LikePredicate node, Scope scope) {
-    String escape = node.getEscape().map(e -> " ESCAPE " + text(e, scope)).orElse("");
     return Sql.other(
-        "("
-            + text(node.getValue(), scope)
-            + " LIKE "
-            + text(node.getPattern(), scope)
-            + (escape + ")"));
+        Patterns.like(
+            text(node.getValue(), scope), node.getPattern(), node.getEscape().orElse(null)));
   }
 
   @Override

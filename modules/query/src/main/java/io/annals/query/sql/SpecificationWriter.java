@@ -19,12 +19,17 @@ import io.trino.sql.tree.SingleColumn;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Writes one SELECT with its clauses. Belongs to one translation. */
 final class SpecificationWriter {
   /** The table that every query reads when it names none. */
   static final String LOG = "log";
+
+  private static final int MOST_COLUMNS = 300;
 
   private final ExpressionWriter expressions;
   private final FunctionWriter functions;
@@ -92,7 +97,7 @@ final class SpecificationWriter {
         all(all, scope, items);
       } else if (item instanceof SingleColumn single) {
         Sql value = expressions.write(single.getExpression(), scope);
-        items.add(new Item(free(name(single, scope, items.size()), items), value));
+        add(name(single, scope, items.size()), value, item, items);
       } else {
         throw new Refused(item, NodeNames.of(item) + " cannot be used here");
       }
@@ -120,16 +125,17 @@ final class SpecificationWriter {
   }
 
   /** Columns of an answer have names of their own. */
-  private static String free(String name, List<Item> items) {
+  private static void add(String name, Sql value, Node at, List<Item> items) {
+    if (items.size() == MOST_COLUMNS) {
+      throw new Refused(at, "more than " + MOST_COLUMNS + " columns");
+    }
+    Set<String> taken =
+        items.stream().map(i -> i.name().toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     String free = name;
-    for (int n = 1; taken(free, items); n++) {
+    for (int n = 1; taken.contains(free.toLowerCase(Locale.ROOT)); n++) {
       free = name + "_" + n;
     }
-    return free;
-  }
-
-  private static boolean taken(String name, List<Item> items) {
-    return items.stream().anyMatch(item -> item.name().equalsIgnoreCase(name));
+    items.add(new Item(free, value));
   }
 
   private void all(AllColumns all, Scope scope, List<Item> items) {
@@ -141,7 +147,7 @@ final class SpecificationWriter {
     for (Scope.Table table : tables) {
       for (String column : table.columns().keySet()) {
         Sql value = scope.qualified(table, column, true, all);
-        items.add(new Item(free(column, items), value));
+        add(column, value, all, items);
       }
     }
   }

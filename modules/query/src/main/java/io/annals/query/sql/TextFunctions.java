@@ -40,7 +40,14 @@ final class TextFunctions {
     all.put("codepoint", Form.of(NUMBER, 1, "unicode($1)"));
     all.put("starts_with", Form.named(OTHER, 2, 2, "starts_with"));
     all.put("ends_with", Form.named(OTHER, 2, 2, "ends_with"));
-    all.put("levenshtein_distance", Form.of(NUMBER, 2, "levenshtein($1, $2)"));
+    // The product is the time it takes, and a call cannot be stopped.
+    all.put(
+        "levenshtein_distance",
+        Form.of(
+            NUMBER,
+            2,
+            "(CASE WHEN strlen($1) * strlen($2) <= 250000 THEN levenshtein($1, $2)"
+                + " ELSE error('too long for levenshtein_distance') END)"));
     all.put("hamming_distance", Form.of(NUMBER, 2, "hamming($1, $2)"));
     all.put("strpos", Form.of(NUMBER, 2, "strpos($1, $2)"));
     all.put(

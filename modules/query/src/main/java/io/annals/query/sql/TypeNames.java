@@ -84,13 +84,14 @@ final class TypeNames {
     if (type.getArguments().size() > 2) {
       throw new Refused(type, "a decimal has a precision and a scale");
     }
+    for (DataTypeParameter p : type.getArguments()) {
+      if (!(p instanceof NumericParameter n && n.getValue().matches("\\d{1,2}"))) {
+        throw new Refused(type, "a decimal has a precision and a scale of at most 38");
+      }
+    }
     String digits =
         type.getArguments().stream()
-            .map(
-                p ->
-                    p instanceof NumericParameter n && n.getValue().matches("\\d{1,2}")
-                        ? n.getValue()
-                        : "")
+            .map(p -> ((NumericParameter) p).getValue())
             .collect(joining(", "));
     return digits.isEmpty() ? "38, 0" : digits;
   }

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
 import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBDataChunkWriter;
 import org.duckdb.DuckDBFunctions;
@@ -31,7 +30,7 @@ final class FeedFunction
   private static final String NAME = "java_rows";
 
   private final Map<Long, Feed> byTicket = new ConcurrentHashMap<>();
-  private final AtomicLong lastTicket = new AtomicLong();
+  private final Tickets tickets = new Tickets();
 
   /** What a ticket stands for, and the readings that are open. */
   record Feed(List<FeedColumn> columns, TableFeed rows, Queue<TableFeed.Reading> readings) {}
@@ -62,7 +61,7 @@ final class FeedFunction
   }
 
   FeedTable add(List<FeedColumn> columns, TableFeed rows) {
-    long ticket = lastTicket.incrementAndGet();
+    long ticket = tickets.next();
     Feed feed = new Feed(List.copyOf(columns), rows, new ConcurrentLinkedQueue<>());
     byTicket.put(ticket, feed);
     return new FeedTable(NAME + "(" + ticket + ")", () -> forget(ticket, feed));

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBDataChunkReader;
@@ -22,7 +21,7 @@ final class TextTests {
   private static final String FUNCTION = "java_test";
 
   private final Map<Long, Predicate<String>> byTicket = new ConcurrentHashMap<>();
-  private final AtomicLong lastTicket = new AtomicLong();
+  private final Tickets tickets = new Tickets();
 
   void register(Connection connection) throws SQLException {
     try (DuckDBScalarFunctionBuilder function = DuckDBFunctions.scalarFunction()) {
@@ -36,7 +35,7 @@ final class TextTests {
   }
 
   TextTest add(Predicate<String> predicate) {
-    long ticket = lastTicket.incrementAndGet();
+    long ticket = tickets.next();
     byTicket.put(ticket, predicate);
     return new TextTest(FUNCTION, ticket, () -> byTicket.remove(ticket));
   }
