@@ -17,6 +17,15 @@ record Literal(int position, String text, BitSet escaped, boolean quoted) {
     return isKeyword("and") || isKeyword("or") || isKeyword("not");
   }
 
+  boolean endsInExclamation() {
+    int last = text.length() - 1;
+    return !quoted && last >= 0 && text.charAt(last) == '!' && !escaped.get(last);
+  }
+
+  Literal withoutLast() {
+    return new Literal(position, text.substring(0, text.length() - 1), escaped, quoted);
+  }
+
   /** A lone star, which stands for any value. */
   boolean isStar() {
     return text.equals("*") && escaped.isEmpty();

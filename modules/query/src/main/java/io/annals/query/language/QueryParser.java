@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Reads a query: recursive descent over the characters. From the loosest to the tightest,
@@ -23,6 +24,10 @@ public final class QueryParser {
   private static final int MAX_DEPTH = 100;
   private static final String COMPARISONS = "><=";
   private static final String NAME_STOPS = ":" + COMPARISONS;
+
+  /** What log services keep beside a text; an event has none, and would never be found. */
+  private static final Pattern ELSEWHERE =
+      Pattern.compile("__(source|topic|tag|SOURCE|FILENAME|TAG)__(\\..*)?");
 
   private final QueryScanner in;
   private final TermParser terms;
@@ -142,6 +147,9 @@ public final class QueryParser {
       }
       in.reset(in.mark() - 1);
     }
+    if (in.atQuotedOnce()) {
+      return terms.phrase(Optional.empty());
+    }
     Literal literal = in.at('"') ? in.quoted() : in.word(NAME_STOPS);
     if (literal.text().isEmpty() && !literal.quoted()) {
       throw wrong(in.atOneOf(NAME_STOPS) ? "expected a field name before this" : "expected a term");
@@ -165,6 +173,13 @@ public final class QueryParser {
       in.skipBlanks();
       return in.at('(') ? group(Optional.of(field)) : terms.value(field);
     }
+    if (terms.takeUnequal()) {
+      return terms.unequal(field(literal));
+    }
+    if (in.at('=') && literal.endsInExclamation()) { // without a blank it looks like the word's
+      in.take("=");
+      return terms.unequal(field(literal.withoutLast()));
+    }
     if (in.atOneOf(COMPARISONS)) {
       return terms.comparison(field(literal));
     }
@@ -181,6 +196,11 @@ public final class QueryParser {
     }
     if (!name.quoted() && name.hasWildcard()) {
       throw new QuerySyntaxException(name.position(), "the name of a field cannot hold wildcards");
+    }
+    if (ELSEWHERE.matcher(name.text()).matches()) {
+      throw new QuerySyntaxException(
+          name.position(),
+          "'" + name.text() + "' is a field of other services; events come from a 'cluster'");
     }
     return new Field(name.text());
   }

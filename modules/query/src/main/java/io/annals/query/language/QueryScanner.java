@@ -101,14 +101,30 @@ final class QueryScanner {
     return new Literal(start + 1, word.toString(), escaped, false);
   }
 
-  /** Quoted text; the scanner stands at its first quotation mark. */
+  /**
+   * Whether a text in single quotation marks begins here: one mark, and another that ends a word.
+   * An apostrophe by itself is a delimiter.
+   */
+  boolean atQuotedOnce() {
+    if (!at('\'')) {
+      return false;
+    }
+    int end = text.indexOf('\'', at + 1);
+    return end > at + 1
+        && (end + 1 == text.length()
+            || isBlank(text.charAt(end + 1))
+            || ")|".indexOf(text.charAt(end + 1)) >= 0);
+  }
+
+  /** Quoted text; the scanner stands at its first quotation mark, double or single. */
   Literal quoted() throws QuerySyntaxException {
+    char mark = text.charAt(at);
     int start = at++;
     StringBuilder quoted = new StringBuilder();
     BitSet escaped = new BitSet();
     while (at < text.length()) {
       char c = text.charAt(at);
-      if (c == '"') {
+      if (c == mark) {
         at++;
         return new Literal(start + 1, quoted.toString(), escaped, true);
       } else if (c == '\\') {
@@ -118,7 +134,8 @@ final class QueryScanner {
         at++;
       }
     }
-    throw new QuerySyntaxException(start + 1, "this quotation mark is never closed; expected '\"'");
+    throw new QuerySyntaxException(
+        start + 1, "this quotation mark is never closed; expected '" + mark + "'");
   }
 
   private void escape(StringBuilder into, BitSet escaped) throws QuerySyntaxException {

@@ -21,7 +21,7 @@ final class TermParser {
     return Terms.words(literal, Optional.empty());
   }
 
-  /** A phrase; the scanner stands at its quotation mark. */
+  /** A phrase; the scanner stands at its quotation mark, double or single. */
   Search phrase(Optional<Field> field) throws QuerySyntaxException {
     count(in.position());
     return Terms.phrase(in.quoted(), field);
@@ -37,6 +37,9 @@ final class TermParser {
     }
     if (in.at("#\"")) {
       in.take("#");
+      return phrase(Optional.of(field));
+    }
+    if (in.atQuotedOnce()) {
       return phrase(Optional.of(field));
     }
     count(in.position());
@@ -79,6 +82,24 @@ final class TermParser {
     }
     in.take("=");
     return new Search.Within(field, Interval.exactly(number("")));
+  }
+
+  /** Consumes {@code !=}, also with a blank within, as it is printed here and there. */
+  boolean takeUnequal() {
+    int mark = in.mark();
+    if (in.take("!") && in.skipBlanks().take("=")) {
+      return true;
+    }
+    in.reset(mark);
+    return false;
+  }
+
+  /** What follows {@code !=}: everything that does not equal the number, without it too. */
+  Search unequal(Field field) throws QuerySyntaxException {
+    int position = in.position();
+    count(position);
+    requireNumeric(field, position);
+    return new Search.Not(new Search.Within(field, Interval.exactly(number(""))));
   }
 
   /** Consumes {@code in} if a range follows; the scanner then stands at its bracket. */
