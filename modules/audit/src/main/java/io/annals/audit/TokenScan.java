@@ -155,13 +155,13 @@ public final class TokenScan {
   public int next(byte[] text, int from, int to) {
     int last = to - lower.length;
     int at = from;
-    for (int wide = to - other - Long.BYTES; at <= wide; at += Long.BYTES) {
-      long a = ((long) LONGS.get(text, at + one) | FOLD) ^ oneMask;
-      long b = ((long) LONGS.get(text, at + other) | FOLD) ^ otherMask;
-      // A byte of it is zero where both characters stand.
-      for (long hits = zeros(a | b); hits != 0; hits &= hits - 1) {
-        int hit = at + (Long.numberOfTrailingZeros(hits) >>> 3);
-        if (hit <= last && standsAt(text, hit)) {
+    for (int wide = to - other - 2 * Long.BYTES; at <= wide; at += 2 * Long.BYTES) {
+      long low = candidates(text, at);
+      long high = candidates(text, at + Long.BYTES);
+      if ((low | high) != 0) {
+        int hit = among(low, text, at, last);
+        hit = hit >= 0 ? hit : among(high, text, at + Long.BYTES, last);
+        if (hit >= 0) {
           return hit;
         }
       }
@@ -169,6 +169,24 @@ public final class TokenScan {
     for (; at <= last; at++) {
       if (standsAt(text, at)) {
         return at;
+      }
+    }
+    return -1;
+  }
+
+  /** A byte is not zero at each of eight places where both characters stand, perhaps elsewhere. */
+  private long candidates(byte[] text, int at) {
+    long a = ((long) LONGS.get(text, at + one) | FOLD) ^ oneMask;
+    long b = ((long) LONGS.get(text, at + other) | FOLD) ^ otherMask;
+    return zeros(a | b);
+  }
+
+  /** The first of the candidates that is a hit; -1 when none is. */
+  private int among(long candidates, byte[] text, int at, int last) {
+    for (long rest = candidates; rest != 0; rest &= rest - 1) {
+      int hit = at + (Long.numberOfTrailingZeros(rest) >>> 3);
+      if (hit <= last && standsAt(text, hit)) {
+        return hit;
       }
     }
     return -1;
@@ -227,13 +245,13 @@ public final class TokenScan {
    */
   public static int nextUntelling(byte[] text, int from, int to) {
     int at = from;
-    for (int wide = to - 1 - Long.BYTES; at <= wide; at += Long.BYTES) {
-      long here = (long) LONGS.get(text, at);
-      long behind = (long) LONGS.get(text, at + 1);
-      long hits = zeros((here ^ ONES * '\\') | (behind ^ ONES * 'u')) | (here & HIGHS);
-      for (; hits != 0; hits &= hits - 1) {
-        int hit = at + (Long.numberOfTrailingZeros(hits) >>> 3);
-        if (isUntelling(text, hit, to)) {
+    for (int wide = to - 1 - 2 * Long.BYTES; at <= wide; at += 2 * Long.BYTES) {
+      long low = strange(text, at);
+      long high = strange(text, at + Long.BYTES);
+      if ((low | high) != 0) {
+        int hit = untelling(low, text, at, to);
+        hit = hit >= 0 ? hit : untelling(high, text, at + Long.BYTES, to);
+        if (hit >= 0) {
           return hit;
         }
       }
@@ -241,6 +259,23 @@ public final class TokenScan {
     for (; at < to; at++) {
       if (isUntelling(text, at, to)) {
         return at;
+      }
+    }
+    return -1;
+  }
+
+  /** A byte is not zero where an escape by number begins, and where no ASCII stands. */
+  private static long strange(byte[] text, int at) {
+    long here = (long) LONGS.get(text, at);
+    long behind = (long) LONGS.get(text, at + 1);
+    return zeros((here ^ ONES * '\\') | (behind ^ ONES * 'u')) | (here & HIGHS);
+  }
+
+  private static int untelling(long strange, byte[] text, int at, int to) {
+    for (long rest = strange; rest != 0; rest &= rest - 1) {
+      int hit = at + (Long.numberOfTrailingZeros(rest) >>> 3);
+      if (isUntelling(text, hit, to)) {
+        return hit;
       }
     }
     return -1;

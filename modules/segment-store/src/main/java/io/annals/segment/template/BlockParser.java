@@ -60,13 +60,16 @@ final class BlockParser {
 
   /** Finds the template of each event; returns how often each hole is used. */
   private int[] events(int holes) throws IOException {
-    int[] uses = new int[holes];
+    int[] eventsOf = new int[templates.length];
     for (int i = 0; i < events; i++) {
       templateOf[i] = in.number(templates.length - 1);
-      Template template = templates[templateOf[i]];
-      firstFilling[i + 1] = firstFilling[i] + template.holes();
-      for (int k = 0; k < template.holes(); k++) {
-        uses[template.hole(k)]++;
+      eventsOf[templateOf[i]]++;
+      firstFilling[i + 1] = firstFilling[i] + templates[templateOf[i]].holes();
+    }
+    int[] uses = new int[holes];
+    for (int t = 0; t < templates.length; t++) {
+      for (int k = 0; k < templates[t].holes(); k++) {
+        uses[templates[t].hole(k)] += eventsOf[t];
       }
     }
     return uses;
@@ -154,11 +157,8 @@ final class BlockParser {
       times[i] = last;
     }
     for (int i = 0; i < events; i++) {
-      Template template = templates[templateOf[i]];
-      for (int k = 0; k < template.holes(); k++) {
-        if (template.hole(k) == Holes.RECEIVED) {
-          times[filling[firstFilling[i] + k]] = firstTime(i, filling, times) - in.signed();
-        }
+      for (int k : templates[templateOf[i]].holesOfReceived()) {
+        times[filling[firstFilling[i] + k]] = firstTime(i, filling, times) - in.signed();
       }
     }
     for (long time : times) {
@@ -170,13 +170,11 @@ final class BlockParser {
   }
 
   private long firstTime(int event, int[] filling, long[] times) throws IOException {
-    Template template = templates[templateOf[event]];
-    for (int k = 0; k < template.holes(); k++) {
-      if (template.hole(k) == Holes.TIME) {
-        return times[filling[firstFilling[event] + k]];
-      }
+    int hole = templates[templateOf[event]].holeOfTime();
+    if (hole < 0) {
+      throw new IOException("block: an event has no time to count from");
     }
-    throw new IOException("block: an event has no time to count from");
+    return times[filling[firstFilling[event] + hole]];
   }
 
   private void checkUris(int[] textAt, int first, int end) throws IOException {

@@ -46,6 +46,9 @@ final class ByteSource {
   }
 
   private long number() throws IOException {
+    if (at < bytes.length && bytes[at] >= 0) {
+      return bytes[at++]; // nearly all have one byte
+    }
     long value = 0;
     for (int shift = 0; shift < Long.SIZE; shift += 7) {
       byte b = bytes[skip(1)];

@@ -4,6 +4,7 @@ import io.annals.audit.TokenScan;
 import io.annals.audit.TokenScan.Verdict;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The text that events have in common, with holes. Its bytes: length of a text, the text, number of
@@ -14,11 +15,17 @@ final class Template {
   private final int[] textTo;
   private final int[] holes;
   private final int textLength;
+  private final int holeOfTime;
+  private final int[] holesOfReceived;
 
   private Template(int[] textFrom, int[] textTo, int[] holes) {
     this.textFrom = textFrom;
     this.textTo = textTo;
     this.holes = holes;
+    holeOfTime =
+        IntStream.range(0, holes.length).filter(k -> holes[k] == Holes.TIME).findFirst().orElse(-1);
+    holesOfReceived =
+        IntStream.range(0, holes.length).filter(k -> holes[k] == Holes.RECEIVED).toArray();
     textLength = Arrays.stream(textTo).sum() - Arrays.stream(textFrom).sum();
   }
 
@@ -48,6 +55,16 @@ final class Template {
 
   int hole(int index) {
     return holes[index];
+  }
+
+  /** The index of the first hole {@link Holes#TIME}; -1 when there is none. */
+  int holeOfTime() {
+    return holeOfTime;
+  }
+
+  /** The indices of the holes {@link Holes#RECEIVED}; not to be changed. */
+  int[] holesOfReceived() {
+    return holesOfReceived;
   }
 
   /** Of all its texts together. */
