@@ -81,4 +81,9 @@ final class RowStretch {
             ? blocks.nextSetBit(next + 1)
             : next == 0 ? -1 : blocks.previousSetBit(next - 1);
   }
+
+  /** Makes a block the next one that has been before. */
+  void backTo(int block) {
+    next = block;
+  }
 }

@@ -50,6 +50,11 @@ public final class ScanThreads implements AutoCloseable {
     pool.allowCoreThreadTimeOut(true);
   }
 
+  /** Threads that can work for one query at once. */
+  int most() {
+    return helpersOfQuery + 1;
+  }
+
   /**
    * Does all pieces, in any order and some at once, and returns when nobody works on them any more.
    * After one that fails, which this fails with too, no other one begins.
@@ -61,13 +66,16 @@ public final class ScanThreads implements AutoCloseable {
     SharedWork work = new SharedWork(pieces);
     List<Helper> helpers = new ArrayList<>();
     while (helpers.size() < Math.min(helpersOfQuery, pieces - 1)) {
-      Helper helper = new Helper(work, workers.get());
-      helpers.add(helper);
-      helper.queue();
+      helpers.add(new Helper(work, workers.get()));
     }
-    work.go(workers.get(), () -> false);
-    work.end();
-    helpers.forEach(pool::remove);
+    Worker own = workers.get();
+    try {
+      helpers.forEach(Helper::queue);
+      work.go(own, () -> false);
+    } finally {
+      work.end();
+      helpers.forEach(pool::remove);
+    }
     work.check();
   }
 

@@ -12,7 +12,6 @@ import io.annals.segment.engine.DuckDb;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 
 /** Opens the matching events of a picture of the store, in order. Thread-safe. */
 final class Scanner {
@@ -40,19 +39,25 @@ final class Scanner {
 
   Scan open(Search search, Window window, Snapshot snapshot, Visibility visibility, QueryRun run) {
     EventMatcher matcher = new EventMatcher(search);
-    BlockMatcher blocks = new BlockMatcher(search);
-    Set<String> needed = NeededTokens.of(search);
     List<SegmentInfo> visible = inOrder(snapshot, window, visibility);
     TimeRange rest = window.rest().orElse(window.range());
     ColumnSelector selector =
         new ColumnSelector(engine, segments, search, visible, rest, blocksBeforeEngine);
+    SegmentSource.Asking asking =
+        new SegmentSource.Asking(
+            search,
+            new BlockMatcher(search),
+            NeededTokens.of(search),
+            selector,
+            window,
+            visibility,
+            new SegmentSource.Kept());
     List<Source> sources = new ArrayList<>();
     for (HotPartition hot : snapshot.hot()) {
       sources.add(new HotSource(hot, window, visibility, matcher));
     }
     for (SegmentInfo segment : visible) {
-      sources.add(
-          new SegmentSource(segment, segments, window, visibility, blocks, needed, selector));
+      sources.add(new SegmentSource(segment, segments, asking));
     }
     return new Scan(new Hits(sources, window.order(), run), selector);
   }

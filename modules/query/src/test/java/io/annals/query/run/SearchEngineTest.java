@@ -17,9 +17,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -264,6 +267,25 @@ class SearchEngineTest {
                     engine.newRun(Quota.NONE)))
             .completeness()
             .complete());
+  }
+
+  /** The newest of six blocks of 256 events has 220. */
+  @Test
+  void what_comes_before_a_damaged_block_is_given() throws Exception {
+    store.append(SampleEvents.sample().subList(0, 3000));
+    store.flush();
+    SegmentInfo damaged = store.catalogue().get(0);
+    try (FileChannel body =
+        FileChannel.open(store.blobs.local(damaged.bodyObject()), StandardOpenOption.WRITE)) {
+      body.write(ByteBuffer.wrap(new byte[64]), body.size() * 3 / 10);
+    }
+    LogsPage page =
+        await(engine.logs(logs("*", 3000), engine.newRun(Quota.NONE), Function.identity()));
+    assertEquals(List.of(Reason.UNREADABLE_SEGMENT), page.completeness().reasons());
+    long there =
+        page.hits().stream().filter(h -> h.key().partition() == damaged.partition()).count();
+    assertTrue(there > 220 && there < 1500 && (there - 220) % 256 == 0, "given " + there);
+    assertEquals(1500 + there, page.hits().size());
   }
 
   @Test
