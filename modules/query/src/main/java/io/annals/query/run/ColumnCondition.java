@@ -4,14 +4,15 @@ import io.annals.audit.EventColumn;
 import io.annals.query.language.Field;
 import io.annals.query.language.Interval;
 import io.annals.query.language.Search;
-import io.annals.query.language.TokenPattern;
 import io.annals.query.match.ColumnTest;
 import io.annals.query.match.FieldsOf;
+import io.annals.query.match.NeededTokens;
 import io.annals.query.sql.EngineSelect;
 import io.annals.segment.SegmentColumns;
 import io.annals.segment.engine.DuckDb;
 import io.annals.segment.engine.TextTest;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,9 @@ import java.util.stream.Collectors;
  * the query goes into parameters, never into the statement.
  */
 final class ColumnCondition implements AutoCloseable {
+  /** To look for more than that costs more than it rules out. */
+  private static final int MOST_WORDS = 3;
+
   private static final long MICROS_PER_SECOND = 1_000_000L;
   private static final long MOST_SECONDS = Long.MAX_VALUE / MICROS_PER_SECOND - 1;
 
@@ -162,14 +166,16 @@ final class ColumnCondition implements AutoCloseable {
 
   /** What the engine can rule out by itself, faster than by calling back. */
   private String preselection(Search search, Field field) {
-    boolean text = field.column().filter(c -> c.kind() == EventColumn.Kind.TEXT).isPresent();
-    if (text
-        && search instanceof Search.Word word
-        && word.pattern() instanceof TokenPattern.Exact exact
-        && exact.token().chars().allMatch(c -> c < 128)) {
-      parameters.add(exact.token());
-      return "contains(lower(" + column(field) + "), ?) AND ";
+    if (field.column().filter(c -> c.kind() == EventColumn.Kind.TEXT).isEmpty()) {
+      return "";
     }
-    return "";
+    List<String> words =
+        NeededTokens.of(search).stream()
+            .filter(token -> token.chars().allMatch(c -> c < 128))
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .limit(MOST_WORDS)
+            .toList();
+    parameters.addAll(words);
+    return ("contains(lower(" + column(field) + "), ?) AND ").repeat(words.size());
   }
 }

@@ -14,20 +14,23 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
-/**
- * Matching events as rows of the columns that a statement uses. Immutable; each reading belongs to
- * one thread at a time.
- */
+/** Matching events as rows of the columns that a statement uses. Immutable and thread-safe. */
 final class LogFeed implements TableFeed {
+  /** The engine has fewer. */
+  private static final int MOST_THREADS = 64;
+
   private final List<LogColumn> columns;
   private final Supplier<MatchingRows> rows;
+  private final int threads;
 
   /**
    * @param rows begins anew at each call
+   * @param many whether there are so many that several threads are worth it
    */
-  LogFeed(List<LogColumn> columns, Supplier<MatchingRows> rows) {
+  LogFeed(List<LogColumn> columns, Supplier<MatchingRows> rows, boolean many) {
     this.columns = List.copyOf(columns);
     this.rows = rows;
+    threads = many ? MOST_THREADS : 1;
   }
 
   /** How the engine sees the columns: times are microseconds since 1970. */
@@ -58,18 +61,36 @@ final class LogFeed implements TableFeed {
   }
 
   @Override
-  public Reading read(IntPredicate wanted) {
-    return new Rows(wanted);
+  public Pass begin(IntPredicate wanted) {
+    MatchingRows matching = rows.get();
+    return new Pass() {
+      @Override
+      public int threads() {
+        return threads;
+      }
+
+      @Override
+      public Reading reading() {
+        return new Rows(matching.reader(), wanted);
+      }
+
+      @Override
+      public void close() {
+        matching.close();
+      }
+    };
   }
 
+  /** Of one thread. */
   private final class Rows implements Reading {
-    private final MatchingRows source = rows.get();
+    private final MatchingRows.Reader source;
     private final List<Object[]> ready = new ArrayList<>();
     private final Texts all;
     private final Texts untyped;
     private int given;
 
-    Rows(IntPredicate wanted) {
+    Rows(MatchingRows.Reader source, IntPredicate wanted) {
+      this.source = source;
       all = new Texts(wanted, true);
       untyped = new Texts(wanted, false);
     }
@@ -133,11 +154,6 @@ final class LogFeed implements TableFeed {
       } catch (NumberFormatException notOne) {
         return null;
       }
-    }
-
-    @Override
-    public void close() {
-      source.close();
     }
   }
 

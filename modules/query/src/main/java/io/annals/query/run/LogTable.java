@@ -15,14 +15,17 @@ import java.util.Map;
 final class LogTable {
   private final Map<LogColumn, String> columns;
   private final ZoneId zone;
+  private final TimeRange range;
 
   /**
    * @param columns those that the statement uses, and what it calls them
    * @param zone in which times are shown
+   * @param range in which the times of all rows lie
    */
-  LogTable(Map<LogColumn, String> columns, ZoneId zone) {
+  LogTable(Map<LogColumn, String> columns, ZoneId zone, TimeRange range) {
     this.columns = columns;
     this.zone = zone;
+    this.range = range;
   }
 
   /**
@@ -38,10 +41,9 @@ final class LogTable {
                 switch (column.kind()) {
                       case SECONDS -> "(" + SegmentColumns.TIME + " // 1000000)";
                       case TIME ->
-                          time(
-                              column.equals(LogColumn.TIME)
-                                  ? SegmentColumns.TIME
-                                  : SegmentColumns.RECEIVED_AT);
+                          column.equals(LogColumn.TIME)
+                              ? time(column, SegmentColumns.TIME)
+                              : time(column, SegmentColumns.RECEIVED_AT);
                       case CLUSTER -> SegmentColumns.CLUSTER;
                       case TYPED -> EngineSelect.name(column.name());
                       case EVENT, PATH ->
@@ -59,7 +61,7 @@ final class LogTable {
         (column, name) -> {
           String value = LogFeed.name(items.size());
           items.add(
-              (column.kind() == LogColumn.Kind.TIME ? time(value) : value)
+              (column.kind() == LogColumn.Kind.TIME ? time(column, value) : value)
                   + (" AS " + EngineSelect.name(name)));
         });
     return "SELECT " + list(items) + " FROM " + table;
@@ -70,7 +72,15 @@ final class LogTable {
     return items.isEmpty() ? "1 AS \"row\"" : items.stream().collect(joining(", "));
   }
 
-  private String time(String micros) {
+  private String time(LogColumn column, String micros) {
+    return column.equals(LogColumn.TIME)
+        ? ZoneShift.of(zone, range)
+            .map(shift -> "make_timestamp(" + shift.local(micros) + ")")
+            .orElseGet(() -> general(micros))
+        : general(micros);
+  }
+
+  private String general(String micros) {
     return EngineZone.local(zone, "make_timestamp(" + micros + ")");
   }
 }

@@ -1,11 +1,9 @@
 package io.annals.query.run;
 
-import io.annals.audit.EventColumns;
 import io.annals.query.match.BlockMatcher;
 import io.annals.query.match.EventMatcher;
 import io.annals.query.match.NeededTokens;
 import io.annals.segment.EventRow;
-import io.annals.segment.SegmentInfo;
 import io.annals.segment.SegmentReader;
 import io.annals.segment.SegmentReader.RowIndex;
 import io.annals.segment.Segments;
@@ -13,188 +11,258 @@ import io.annals.segment.StoreView.HotPartition;
 import io.annals.segment.StoreView.Snapshot;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The matching events of hot tails and segments, for one who pulls: some hundred events at a time.
- * Used by one thread at a time.
+ * The matching events of hot tails and segments, for several who pull: a block or some hundred hot
+ * events at a time, each to one of them. Thread-safe.
  */
 final class MatchingRows implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MatchingRows.class);
   private static final int ROWS_AT_A_TIME = 256;
 
-  /** Takes one event. */
-  @FunctionalInterface
-  interface Taker {
-    /**
-     * @param columns what is known of the event beside; null = nothing
-     */
-    void row(
-        long timeMicros, long receivedAtMicros, String cluster, byte[] event, EventColumns columns);
-  }
-
-  /**
-   * Rows of a segment.
-   *
-   * @param rows their numbers; empty for all
-   * @param irregular of these only such whose columns do not say the whole truth
-   * @param sure whether they are known to match and to be visible
-   */
-  record Part(SegmentInfo segment, Optional<BitSet> rows, boolean irregular, boolean sure) {
-    static Part all(SegmentInfo segment) {
-      return new Part(segment, Optional.empty(), false, false);
-    }
-
-    static Part irregular(SegmentInfo segment) {
-      return new Part(segment, Optional.empty(), true, false);
-    }
-
-    /** Others surely do not match. */
-    static Part among(SegmentInfo segment, BitSet rows) {
-      return new Part(segment, Optional.of(rows), false, false);
-    }
-
-    /** All of them match, and no others. */
-    static Part found(SegmentInfo segment, BitSet rows) {
-      return new Part(segment, Optional.of(rows), false, true);
-    }
-  }
-
   private final Segments segments;
   private final Selection selection;
   private final Visibility visibility;
   private final QueryRun run;
-  private final EventMatcher matcher;
-  private final BlockMatcher blocks;
+  private final Object lock;
   private final Set<String> needed;
   private final Queue<HotPartition> hot;
-  private final Queue<Part> parts;
-  private Iterator<EventRow> hotRows;
+  private final Queue<SegmentPart> parts;
+  private final List<Opened> open = new ArrayList<>();
   private HotPartition hotPartition;
-  private Segments.Lease lease;
-  private Part part;
-  private AskedRows asked;
-  private int nextBlock;
+  private Iterator<EventRow> hotRows;
+  private Opened current;
 
+  /**
+   * @param lock guards the run and what is handed out; one for all that work for the run at once
+   */
   MatchingRows(
       Segments segments,
       Selection selection,
       Snapshot snapshot,
       Visibility visibility,
-      List<Part> parts,
-      QueryRun run) {
+      List<SegmentPart> parts,
+      QueryRun run,
+      Object lock) {
     this.segments = segments;
     this.selection = selection;
     this.visibility = visibility;
     this.run = run;
-    matcher = new EventMatcher(selection.search());
-    blocks = new BlockMatcher(selection.search());
+    this.lock = lock;
     needed = NeededTokens.of(selection.search());
     hot = new ArrayDeque<>(snapshot.hot());
     this.parts = new ArrayDeque<>(parts);
   }
 
-  /**
-   * Looks at some more events.
-   *
-   * @return false when there are no more
-   */
-  boolean step(Taker taker) throws QueryStoppedException {
-    run.check();
-    try {
-      return stepHot(taker) || stepSegment(taker) || open();
-    } catch (IOException unreadable) {
-      // The message names the segment; a cause could quote an event.
-      LOG.atWarn().addKeyValue("damage", unreadable.getMessage()).log("segment cannot be read");
-      run.incomplete(Reason.UNREADABLE_SEGMENT);
-      release();
+  /** For one more thread. */
+  Reader reader() {
+    return new Reader();
+  }
+
+  /** Takes some of the events. Belongs to one thread. */
+  final class Reader {
+    private final EventMatcher events = new EventMatcher(selection.search());
+    private final BlockMatcher blocks = new BlockMatcher(selection.search());
+
+    /**
+     * Looks at some more events.
+     *
+     * @return false when there are no more
+     */
+    boolean step(RowTaker taker) throws QueryStoppedException {
+      Piece piece = next();
+      if (piece == null) {
+        return false;
+      }
+      try {
+        piece.visit(this, taker);
+      } catch (IOException unreadable) {
+        unreadable(unreadable);
+        piece.giveUp();
+      } finally {
+        synchronized (lock) {
+          piece.done();
+        }
+      }
       return true;
     }
   }
 
-  private boolean stepHot(Taker taker) {
-    if (hotRows == null && !hot.isEmpty()) {
+  /** Some events to look at. */
+  private interface Piece {
+    void visit(Reader reader, RowTaker taker) throws IOException, QueryStoppedException;
+
+    /** Nothing that lies beside it is to be looked at any more. */
+    default void giveUp() {}
+
+    /** Called with the lock. */
+    default void done() {}
+  }
+
+  private void unreadable(IOException damage) {
+    // The message names the segment; a cause could quote an event.
+    LOG.atWarn().addKeyValue("damage", damage.getMessage()).log("segment cannot be read");
+    synchronized (lock) {
+      run.incomplete(Reason.UNREADABLE_SEGMENT);
+    }
+  }
+
+  /** Null when there are no more. */
+  private Piece next() throws QueryStoppedException {
+    synchronized (lock) {
+      run.check();
+      Piece piece = nextHot();
+      while (piece == null && (current != null || !parts.isEmpty())) {
+        if (current == null) {
+          open(parts.poll());
+        } else {
+          piece = current.next();
+        }
+      }
+      return piece;
+    }
+  }
+
+  private Piece nextHot() {
+    while ((hotRows == null || !hotRows.hasNext()) && !hot.isEmpty()) {
       hotPartition = hot.poll();
       hotRows = hotPartition.rows().iterator();
     }
-    if (hotRows == null) {
-      return false;
+    if (hotRows == null || !hotRows.hasNext()) {
+      return null;
     }
-    for (int i = 0; i < ROWS_AT_A_TIME && hotRows.hasNext(); i++) {
-      EventRow row = hotRows.next();
+    List<EventRow> rows = new ArrayList<>(ROWS_AT_A_TIME);
+    while (rows.size() < ROWS_AT_A_TIME && hotRows.hasNext()) {
+      rows.add(hotRows.next());
+    }
+    int partition = hotPartition.partition();
+    return (reader, taker) -> hot(partition, rows, reader.events, taker);
+  }
+
+  private void hot(int partition, List<EventRow> rows, EventMatcher matcher, RowTaker taker) {
+    for (EventRow row : rows) {
       String cluster = row.clusterId().value();
-      if (selection.range().contains(row.timeMicros())
-          && visibility.shows(hotPartition.partition(), row)) {
+      if (selection.range().contains(row.timeMicros()) && visibility.shows(partition, row)) {
         run.scanned(1, row.bytes().length);
         if (matcher.matches(row.bytes(), cluster, row.timeMicros(), row.columns())) {
           taker.row(row.timeMicros(), row.receivedAtMicros(), cluster, row.bytes(), row.columns());
         }
       }
     }
-    if (!hotRows.hasNext()) {
-      hotRows = null;
-    }
-    return true;
   }
 
-  /** Opens the next segment; false when there is none. */
-  private boolean open() throws IOException {
-    part = parts.poll();
-    if (part == null) {
-      return false;
+  private void open(SegmentPart part) {
+    try {
+      Segments.Lease lease = segments.open(part.segment());
+      Opened opened = new Opened(part.sure(), lease);
+      open.add(opened);
+      current = opened;
+      run.opened();
+      SegmentReader reader = lease.reader();
+      if (reader.mayContainAll(needed)) {
+        opened.asked =
+            AskedRows.of(reader, selection.range(), visibility, needed, part.numbers(reader));
+      }
+    } catch (IOException damage) {
+      unreadable(damage);
     }
-    lease = segments.open(part.segment());
-    run.opened();
-    SegmentReader reader = lease.reader();
-    if (!reader.mayContainAll(needed)) {
-      release();
-      return true;
-    }
-    Optional<BitSet> only =
-        part.irregular() ? Optional.of(AskedRows.irregular(reader)) : part.rows();
-    asked = AskedRows.of(reader, selection.range(), visibility, needed, only);
-    nextBlock = 0;
-    return true;
   }
 
-  private boolean stepSegment(Taker taker) throws IOException, QueryStoppedException {
-    if (lease == null) {
-      return false;
+  /** A segment whose blocks are handed out. Guarded by the lock. */
+  private final class Opened {
+    private final boolean sure;
+    private final Segments.Lease lease;
+
+    /** Null when there are none. */
+    private AskedRows asked;
+
+    private int nextBlock;
+    private int busy;
+    private boolean over;
+
+    Opened(boolean sure, Segments.Lease lease) {
+      this.sure = sure;
+      this.lease = lease;
     }
-    if (nextBlock == asked.blocks()) {
-      release();
-      return true;
+
+    /** The next block; null when there is none, and the segment is done with. */
+    Piece next() {
+      if (over || asked == null || nextBlock == asked.blocks()) {
+        end();
+        return null;
+      }
+      busy++;
+      return new BlockPiece(this, asked, nextBlock++);
     }
-    AskedRows.Found found =
-        part.sure() ? asked.all(nextBlock, run) : asked.look(nextBlock, blocks, run);
-    nextBlock++;
-    RowIndex rows = asked.rows();
-    BitSet places = found.places();
-    for (int i = places.nextSetBit(0); i >= 0; i = places.nextSetBit(i + 1)) {
-      int row = found.row(i);
-      long received = rows.receivedAtMicros(row);
-      taker.row(rows.timeMicros(row), received, rows.clusterId(row), found.event(i), null);
+
+    void end() {
+      over = true;
+      if (current == this) {
+        current = null;
+      }
+      if (busy == 0) {
+        lease.close();
+        open.remove(this);
+      }
     }
-    return true;
   }
 
-  private void release() {
-    if (lease != null) {
-      lease.close();
-      lease = null;
-      asked = null;
+  /** Rows of one block. */
+  private final class BlockPiece implements Piece {
+    private final Opened of;
+    private final AskedRows asked;
+    private final int number;
+
+    BlockPiece(Opened of, AskedRows asked, int number) {
+      this.of = of;
+      this.asked = asked;
+      this.number = number;
+    }
+
+    @Override
+    public void visit(Reader reader, RowTaker taker) throws IOException, QueryStoppedException {
+      AskedRows.Found found =
+          of.sure ? asked.all(number, run) : asked.look(number, reader.blocks, run);
+      RowIndex rows = asked.rows();
+      BitSet places = found.places();
+      for (int i = places.nextSetBit(0); i >= 0; i = places.nextSetBit(i + 1)) {
+        int row = found.row(i);
+        long received = rows.receivedAtMicros(row);
+        taker.row(rows.timeMicros(row), received, rows.clusterId(row), found.event(i), null);
+      }
+    }
+
+    @Override
+    public void giveUp() {
+      synchronized (lock) {
+        of.over = true;
+      }
+    }
+
+    @Override
+    public void done() {
+      of.busy--;
+      if (of.over) {
+        of.end();
+      }
     }
   }
 
   @Override
   public void close() {
-    release();
+    synchronized (lock) {
+      open.forEach(opened -> opened.lease.close());
+      open.clear();
+      current = null;
+      parts.clear();
+    }
   }
 }

@@ -35,6 +35,9 @@ final class TableQuery {
 
   private static final Logger LOG = LoggerFactory.getLogger(TableQuery.class);
 
+  /** With few, the order of rows that nothing orders stays the same from run to run. */
+  private static final long EVENTS_OF_ONE_THREAD = 10_000;
+
   /** How the engine's messages begin; what follows may quote events. */
   private static final Pattern KIND = Pattern.compile("[A-Z][A-Za-z ]{2,30} Error");
 
@@ -72,19 +75,26 @@ final class TableQuery {
     Visibility visibility = new Visibility(snapshot, Optional.empty());
     TableRows.Choice choice = new TableRows.Choice(segments, engine, selection, snapshot, run);
     try (TableRows rows = TableRows.of(choice, isTyped(select))) {
+      long events = eventsOf(rows, snapshot);
       LogFeed feed =
           new LogFeed(
               List.copyOf(select.columns().keySet()),
               () ->
-                  new MatchingRows(segments, selection, snapshot, visibility, rows.events(), run));
-      boolean events =
-          !rows.events().isEmpty() || snapshot.hot().stream().anyMatch(h -> !h.rows().isEmpty());
+                  new MatchingRows(
+                      segments, selection, snapshot, visibility, rows.events(), run, rows),
+              events > EVENTS_OF_ONE_THREAD);
       try (FeedTable fed = engine.feed(feed.feedColumns(), feed)) {
-        LogTable table = new LogTable(select.columns(), request.zone());
+        LogTable table = new LogTable(select.columns(), request.zone(), selection.range());
         AddressAnswers addresses = request.addresses().answers(select.addresses());
-        return run(new Statement(select, table, rows, fed, events), addresses, run);
+        return run(new Statement(select, table, rows, fed, events > 0), addresses, run);
       }
     }
+  }
+
+  /** Those that may come one by one. */
+  private static long eventsOf(TableRows rows, Snapshot snapshot) {
+    long hot = snapshot.hot().stream().mapToLong(h -> h.rows().size()).sum();
+    return hot + rows.events().stream().mapToLong(SegmentPart::mostRows).sum();
   }
 
   private static boolean isTyped(EngineSelect select) {

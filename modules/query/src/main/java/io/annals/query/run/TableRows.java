@@ -26,14 +26,14 @@ import java.util.UUID;
  * thread.
  */
 final class TableRows implements AutoCloseable {
-  private final List<MatchingRows.Part> events;
+  private final List<SegmentPart> events;
   private final OpenColumns files;
   private final String condition;
   private final List<Object> parameters;
   private final Runnable forget;
 
   private TableRows(
-      List<MatchingRows.Part> events,
+      List<SegmentPart> events,
       OpenColumns files,
       String condition,
       List<Object> parameters,
@@ -75,18 +75,18 @@ final class TableRows implements AutoCloseable {
   /** Columns say which rows match. */
   private static TableRows ofColumns(Choice choice, Sweep sweep) {
     List<SegmentInfo> whole = sweep.visible().stream().filter(sweep::isWhole).toList();
-    List<MatchingRows.Part> events = new ArrayList<>();
+    List<SegmentPart> events = new ArrayList<>();
     sweep.visible().stream()
         .filter(s -> !sweep.isWhole(s))
-        .map(MatchingRows.Part::all)
+        .map(SegmentPart::all)
         .forEach(events::add);
     OpenColumns files = OpenColumns.of(choice.segments(), whole, NeededTokens.of(choice.search()));
-    files.unreadable().stream().map(MatchingRows.Part::all).forEach(events::add);
+    files.unreadable().stream().map(SegmentPart::all).forEach(events::add);
     for (SegmentInfo segment : files.segments()) {
       choice.run().opened();
       choice.run().scanned(segment.events(), 0);
       if (segment.irregular() > 0) {
-        events.add(MatchingRows.Part.irregular(segment));
+        events.add(SegmentPart.irregular(segment));
       }
     }
     ColumnCondition condition =
@@ -109,7 +109,7 @@ final class TableRows implements AutoCloseable {
     }
     OpenColumns files = OpenColumns.of(choice.segments(), found.segments, Set.of());
     for (SegmentInfo segment : files.unreadable()) {
-      found.events.add(MatchingRows.Part.found(segment, found.numbers.get(segment.id())));
+      found.events.add(SegmentPart.found(segment, found.numbers.get(segment.id())));
     }
     RowTest test =
         choice
@@ -125,7 +125,7 @@ final class TableRows implements AutoCloseable {
 
   /** The rows of segments that match. */
   private static final class Found {
-    private final List<MatchingRows.Part> events = new ArrayList<>();
+    private final List<SegmentPart> events = new ArrayList<>();
     private final List<SegmentInfo> segments = new ArrayList<>();
     private final Map<UUID, BitSet> numbers = new HashMap<>();
     private long firstTime = Long.MAX_VALUE;
@@ -143,7 +143,7 @@ final class TableRows implements AutoCloseable {
           rows.andNot(irregular);
         }
         if (!irregular.isEmpty()) {
-          events.add(MatchingRows.Part.found(segment, irregular));
+          events.add(SegmentPart.found(segment, irregular));
         }
         if (!rows.isEmpty()) {
           firstTime = Math.min(firstTime, index.timeMicros(rows.nextSetBit(0)));
@@ -153,27 +153,27 @@ final class TableRows implements AutoCloseable {
         }
       } catch (IOException unreadable) {
         // It is told when the events are read.
-        events.add(MatchingRows.Part.found(segment, rows));
+        events.add(SegmentPart.found(segment, rows));
       }
     }
   }
 
   /** Texts are asked for, of the rows that are known to match, or can. */
   private static TableRows ofEvents(Choice choice, Sweep sweep) throws QueryStoppedException {
-    List<MatchingRows.Part> events = new ArrayList<>();
+    List<SegmentPart> events = new ArrayList<>();
     boolean columnar = ColumnCondition.isOfColumns(choice.search());
     for (SegmentInfo segment : sweep.visible()) {
       if (columnar) {
         Optional<BitSet> rows = sweep.candidates(segment);
         if (rows.isEmpty()) {
-          events.add(MatchingRows.Part.all(segment));
+          events.add(SegmentPart.all(segment));
         } else if (!rows.get().isEmpty()) {
-          events.add(MatchingRows.Part.among(segment, rows.get()));
+          events.add(SegmentPart.among(segment, rows.get()));
         }
       } else {
         BitSet rows = sweep.matches(segment);
         if (!rows.isEmpty()) {
-          events.add(MatchingRows.Part.found(segment, rows));
+          events.add(SegmentPart.found(segment, rows));
         }
       }
     }
@@ -182,7 +182,7 @@ final class TableRows implements AutoCloseable {
   }
 
   /** What is read event by event. */
-  List<MatchingRows.Part> events() {
+  List<SegmentPart> events() {
     return events;
   }
 

@@ -15,6 +15,9 @@ public final class EngineZone {
    * @return SQL of a TIMESTAMP of the zone
    */
   public static String local(ZoneId zone, String instant) {
+    if (zone.normalized().equals(ZoneOffset.UTC)) {
+      return instant;
+    }
     return zone.normalized() instanceof ZoneOffset offset
         ? "(" + instant + " + " + seconds(offset) + ")"
         : "timezone(" + Sql.literal(zone.getId()) + ", timezone('UTC', " + instant + "))";
@@ -25,6 +28,9 @@ public final class EngineZone {
    * @return SQL of a TIMESTAMP in UTC
    */
   static String instant(ZoneId zone, String local) {
+    if (zone.normalized().equals(ZoneOffset.UTC)) {
+      return local;
+    }
     return zone.normalized() instanceof ZoneOffset offset
         ? "(" + local + " - " + seconds(offset) + ")"
         : "timezone('UTC', timezone(" + Sql.literal(zone.getId()) + ", " + local + "))";

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.annals.query.language.Query;
 import io.annals.query.language.QueryParser;
+import io.annals.segment.StoreView;
 import io.annals.tenancy.Quota;
 import io.annals.testkit.SampleEvents;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -17,6 +18,13 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -145,6 +153,53 @@ class SelectWaysTest {
         rows(
             "* | SELECT details.replicas, count(*) WHERE details.replicas IS NOT NULL GROUP BY 1"
                 + " ORDER BY 1"));
+  }
+
+  @Test
+  void several_readers_share_the_events() throws Exception {
+    StoreView.Snapshot snapshot = store.snapshot();
+    Selection selection =
+        new Selection(
+            TestStore.TENANT,
+            TestStore.TOPIC,
+            QueryParser.parse("system").search(),
+            new TimeRange(0, 4_000_000_000_000_000L));
+    QueryRun run = engine.newRun(Quota.NONE);
+    MatchingRows all =
+        new MatchingRows(
+            store.segments,
+            selection,
+            snapshot,
+            new Visibility(snapshot, Optional.empty()),
+            snapshot.segments().stream().map(SegmentPart::all).toList(),
+            run,
+            new Object());
+    Queue<String> found = new ConcurrentLinkedQueue<>();
+    Callable<Void> reader =
+        () -> {
+          MatchingRows.Reader one = all.reader();
+          boolean more = true;
+          while (more) {
+            more =
+                one.step(
+                    (time, received, cluster, event, columns) ->
+                        found.add(time + " " + received + " " + cluster));
+          }
+          return null;
+        };
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    try {
+      for (Future<Void> done : threads.invokeAll(List.of(reader, reader, reader))) {
+        done.get();
+      }
+    } finally {
+      threads.shutdownNow();
+      all.close();
+    }
+    assertEquals(
+        ((Number) rows("system | SELECT count(*)").get(0).get(0)).longValue(), found.size());
+    assertEquals(found.size(), Set.copyOf(found).size());
+    assertEquals(EVENTS + 20, run.completeness().stats().scannedEvents());
   }
 
   private static byte[] event(String text) {

@@ -59,7 +59,7 @@ public final class DuckDb implements AutoCloseable {
     CompletableFuture<DuckDBConnection> instance = shared.current();
     try {
       DuckDBConnection connection = instance.join().duplicate();
-      return new EngineSession(connection, timer, () -> shared.replace(instance));
+      return new EngineSession(connection, timer, () -> shared.replace(instance), () -> {});
     } catch (CompletionException | SQLException e) {
       throw new EngineException(Reason.FAILED, e);
     }
@@ -101,9 +101,10 @@ public final class DuckDb implements AutoCloseable {
         function.register(connection);
       }
       Instance.lockTo(connection, files, preparation);
-      return new EngineSession(connection, timer, () -> {});
+      return new EngineSession(connection, timer, () -> {}, spares::refill);
     } catch (SQLException e) {
       closeAfter(e, connection);
+      spares.refill();
       throw new EngineException(Reason.FAILED, e);
     }
   }
@@ -140,7 +141,7 @@ public final class DuckDb implements AutoCloseable {
   /**
    * Makes rows of Java readable from statements of isolated instances.
    *
-   * @param rows read on the engine's threads, once for each time that a statement names the table
+   * @param rows read on the engine's threads
    */
   public FeedTable feed(List<FeedColumn> columns, TableFeed rows) {
     return feeds.add(columns, rows);

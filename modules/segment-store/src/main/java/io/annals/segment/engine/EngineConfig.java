@@ -18,6 +18,6 @@ public record EngineConfig(int threads, long memoryBytes, int spareInstances) {
     return new EngineConfig(
         settings.integer("store.engine-threads", cores, 1, 256),
         settings.bytes("store.engine-memory", "512MB"),
-        settings.integer("store.engine-spare-instances", 1, 0, 64));
+        settings.integer("store.engine-spare-instances", 2, 0, 64));
   }
 }

@@ -38,16 +38,22 @@ public final class EngineSession implements AutoCloseable {
   private final DuckDBConnection connection;
   private final ScheduledExecutorService timer;
   private final Runnable whenInvalid;
+  private final Runnable whenClosed;
   private volatile Reason stop;
   private volatile PreparedStatement running;
 
   /**
    * @param whenInvalid called when a statement found the instance to be of no use any more
    */
-  EngineSession(DuckDBConnection connection, ScheduledExecutorService timer, Runnable whenInvalid) {
+  EngineSession(
+      DuckDBConnection connection,
+      ScheduledExecutorService timer,
+      Runnable whenInvalid,
+      Runnable whenClosed) {
     this.connection = connection;
     this.timer = timer;
     this.whenInvalid = whenInvalid;
+    this.whenClosed = whenClosed;
   }
 
   /** Reads the rows of a result; the result set is closed afterwards. */
@@ -113,6 +119,8 @@ public final class EngineSession implements AutoCloseable {
       connection.close();
     } catch (SQLException e) {
       throw new IllegalStateException("columns engine: connection does not close", e);
+    } finally {
+      whenClosed.run();
     }
   }
 

@@ -26,28 +26,41 @@ import org.duckdb.DuckDBWritableVector;
  * which. Thread-safe.
  */
 final class FeedFunction
-    implements DuckDBTableFunction<FeedFunction.Feed, FeedFunction.Scan, FeedFunction.Nothing> {
+    implements DuckDBTableFunction<FeedFunction.Feed, FeedFunction.Scan, FeedFunction.OneThread> {
   private static final String NAME = "java_rows";
 
   private final Map<Long, Feed> byTicket = new ConcurrentHashMap<>();
   private final Tickets tickets = new Tickets();
 
-  /** What a ticket stands for, and the readings that are open. */
-  record Feed(List<FeedColumn> columns, TableFeed rows, Queue<TableFeed.Reading> readings) {}
+  /** What a ticket stands for, and the passes that were begun. */
+  record Feed(List<FeedColumn> columns, TableFeed rows, Queue<TableFeed.Pass> passes) {}
 
   /** One pass over the rows, and the columns that it wants. */
   static final class Scan {
-    private final TableFeed.Reading reading;
+    private final TableFeed.Pass pass;
     private final int[] columns;
 
-    Scan(TableFeed.Reading reading, int[] columns) {
-      this.reading = reading;
+    Scan(TableFeed.Pass pass, int[] columns) {
+      this.pass = pass;
       this.columns = columns;
     }
   }
 
-  /** A state that threads do not need. */
-  static final class Nothing {}
+  /** What one of the engine's threads reads in a pass. */
+  static final class OneThread {
+    private TableFeed.Reading reading;
+
+    List<Object[]> next(Scan scan, int most) {
+      if (reading == null) {
+        reading = scan.pass.reading();
+      }
+      try {
+        return reading.next(most);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
 
   void register(Connection connection) throws SQLException {
     try (DuckDBTableFunctionBuilder function = DuckDBFunctions.tableFunction()) {
@@ -69,7 +82,7 @@ final class FeedFunction
 
   private void forget(long ticket, Feed feed) {
     byTicket.remove(ticket);
-    feed.readings().forEach(TableFeed.Reading::close);
+    feed.passes().forEach(TableFeed.Pass::close);
   }
 
   @Override
@@ -92,7 +105,6 @@ final class FeedFunction
 
   @Override
   public Scan init(DuckDBTableFunctionInitInfo info) {
-    info.setMaxThreads(1);
     int[] columns = new int[(int) info.getColumnCount()];
     List<Integer> wanted = new ArrayList<>();
     for (int i = 0; i < columns.length; i++) {
@@ -101,24 +113,26 @@ final class FeedFunction
     }
     Feed feed = info.getBindData();
     try {
-      TableFeed.Reading reading = feed.rows().read(wanted::contains);
-      feed.readings().add(reading);
-      return new Scan(reading, columns);
+      TableFeed.Pass pass = feed.rows().begin(wanted::contains);
+      feed.passes().add(pass);
+      info.setMaxThreads(pass.threads());
+      return new Scan(pass, columns);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   @Override
-  public Nothing localInit(DuckDBTableFunctionInitInfo info) {
-    return new Nothing();
+  public OneThread localInit(DuckDBTableFunctionInitInfo info) {
+    return new OneThread();
   }
 
   @Override
   public long apply(DuckDBTableFunctionCallInfo info, DuckDBDataChunkWriter out) {
     Feed feed = info.getBindData();
     Scan scan = info.getInitData();
-    List<Object[]> rows = next(scan, (int) out.capacity());
+    OneThread thread = info.getLocalInitData();
+    List<Object[]> rows = thread.next(scan, (int) out.capacity());
     for (int i = 0; i < scan.columns.length && !rows.isEmpty(); i++) {
       // The engine asks for a column beyond the last when it only counts rows.
       if (scan.columns[i] < feed.columns().size()) {
@@ -126,14 +140,6 @@ final class FeedFunction
       }
     }
     return rows.size();
-  }
-
-  private static List<Object[]> next(Scan scan, int most) {
-    try {
-      return scan.reading.next(most);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static void fill(

@@ -6,7 +6,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBFunctions;
@@ -22,7 +21,7 @@ final class RowTests {
   private static final String FUNCTION = "java_row";
 
   private final Map<Long, List<BitSet>> byTicket = new ConcurrentHashMap<>();
-  private final AtomicLong lastTicket = new AtomicLong();
+  private final Tickets tickets = new Tickets();
 
   void register(Connection connection) throws SQLException {
     try (DuckDBScalarFunctionBuilder function = DuckDBFunctions.scalarFunction()) {
@@ -36,7 +35,7 @@ final class RowTests {
   }
 
   RowTest add(List<BitSet> rows) {
-    long ticket = lastTicket.incrementAndGet();
+    long ticket = tickets.next();
     byTicket.put(ticket, List.copyOf(rows));
     String sql = FUNCTION + "(CAST(file_index AS BIGINT), file_row_number, " + ticket + ")";
     return new RowTest(sql, () -> byTicket.remove(ticket));

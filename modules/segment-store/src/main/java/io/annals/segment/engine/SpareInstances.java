@@ -5,6 +5,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ final class SpareInstances implements AutoCloseable {
   private final int count;
   private final ExecutorService opener;
   private final BlockingQueue<DuckDBConnection> spares;
+  private final AtomicInteger coming = new AtomicInteger();
   private volatile boolean closed;
 
   /** Opens one. */
@@ -41,12 +43,9 @@ final class SpareInstances implements AutoCloseable {
     }
   }
 
-  /** A fresh instance; the caller closes it. */
+  /** A fresh instance; the caller closes it, and then says {@link #refill}. */
   DuckDBConnection take() throws SQLException {
     DuckDBConnection spare = spares.poll();
-    if (count > 0) {
-      refill();
-    }
     return spare != null ? spare : opening.open();
   }
 
@@ -56,10 +55,19 @@ final class SpareInstances implements AutoCloseable {
     drain();
   }
 
-  private void refill() {
+  /**
+   * Opens one if there are too few. Not while a statement runs, which opening would take a
+   * processor from.
+   */
+  void refill() {
+    if (spares.size() + coming.get() >= count) {
+      return;
+    }
+    coming.incrementAndGet();
     try {
       opener.execute(this::addOne);
     } catch (RejectedExecutionException closing) {
+      coming.decrementAndGet();
       LOG.atDebug().log("no spare engine instance, closing");
     }
   }
@@ -76,6 +84,8 @@ final class SpareInstances implements AutoCloseable {
     } catch (SQLException e) {
       // The next query opens its own and sees the failure.
       LOG.atWarn().setCause(e).log("no spare engine instance");
+    } finally {
+      coming.decrementAndGet();
     }
   }
 

@@ -13,11 +13,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -276,6 +278,65 @@ class DuckDbTest {
       EngineException e =
           assertThrows(EngineException.class, () -> number(session, "SELECT error('no')"));
       assertFalse(EngineSession.invalidates((SQLException) e.getCause()));
+    }
+  }
+
+  @Test
+  void threads_share_the_rows_of_a_feed() throws IOException {
+    AtomicLong next = new AtomicLong();
+    AtomicLong readings = new AtomicLong();
+    TableFeed feed =
+        wanted ->
+            new TableFeed.Pass() {
+              @Override
+              public int threads() {
+                return 8;
+              }
+
+              @Override
+              public TableFeed.Reading reading() {
+                readings.incrementAndGet();
+                return most -> {
+                  List<Object[]> rows = new ArrayList<>();
+                  for (long n = next.getAndIncrement(); n < 200_000; n = next.getAndIncrement()) {
+                    rows.add(new Object[] {n});
+                    if (rows.size() == most) {
+                      break;
+                    }
+                  }
+                  return rows;
+                };
+              }
+
+              @Override
+              public void close() {}
+            };
+    FeedColumn column = new FeedColumn("n", FeedColumn.Type.BIGINT);
+    try (EngineSession session = duckDb.isolated(List.of(), List.of());
+        FeedTable table = duckDb.feed(List.of(column), feed)) {
+      String sql = "SELECT sum(n) * 1000000 + count(DISTINCT n) FROM " + table.sql();
+      assertEquals(19_999_900_000L * 1_000_000 + 200_000, number(session, sql));
+    }
+    assertTrue(readings.get() >= 1 && readings.get() <= 2, readings.toString());
+  }
+
+  @Test
+  void chosen_rows_are_read_of_each_file() throws IOException {
+    List<Path> files = List.of(parquet("a.parquet", 10), parquet("b.parquet", 5_000));
+    BitSet first = new BitSet();
+    first.set(3);
+    BitSet second = new BitSet();
+    second.set(4_000, 4_003);
+    RowTest chosen = duckDb.rowTest(List.of(first, second));
+    String sql =
+        "SELECT sum(n) FROM read_parquet("
+            + DuckDb.sqlList(files)
+            + ") WHERE n >= 0 AND "
+            + chosen.sql();
+    try (EngineSession session = duckDb.isolated(files, List.of())) {
+      assertEquals(3L + 4_000 + 4_001 + 4_002, number(session, sql));
+      chosen.close();
+      assertThrows(EngineException.class, () -> number(session, sql));
     }
   }
 }

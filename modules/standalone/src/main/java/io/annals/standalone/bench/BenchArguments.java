@@ -24,8 +24,8 @@ public final class BenchArguments {
                     and again; fails when a count is wrong
         limits      two gateways, a tenant that sends five times its limit and one that sends half of
                     it; fails when the first does not get its limit +-5 %, the second everything
-        queries     the time of queries over merged segments that are written directly, within one
-                    process: pages, counts, and SELECT with an instance of the engine for each;
+        queries     the time of queries over merged segments that are written directly and a small
+                    hot tail, within one process, warm: pages, counts, and SELECT with an instance of the engine for each;
                     median (least..most) of the runs, the first run, the stated target, what was
                     found; fails when two ways to the same number disagree
 
@@ -37,6 +37,8 @@ public final class BenchArguments {
         --limit N         events a second of each tenant (default 200; limits)
         --kills N         (default 10; compaction)
         --runs N          of each query, after a first one (default 5; queries)
+        --pause N         milliseconds before each run, in which the next instance of the engine can
+                          be opened, as between the questions of people (default 50; queries)
         --only TEXT       queries in whose name or part it stands: pages, counts, select, texts
         --set KEY=VALUE   of the measured program's configuration, again and again (load, topics)
         --folder DIR      empty or missing (default: a temporary one, removed afterwards); queries
@@ -61,6 +63,7 @@ public final class BenchArguments {
   private int limit = 200;
   private int kills = 10;
   private int runs = 5;
+  private int pause = 50;
   private String only = "";
   private String kind = "load";
   private final List<String> settings = new ArrayList<>();
@@ -92,6 +95,7 @@ public final class BenchArguments {
         case "--limit" -> parsed.limit = (int) number(option, rest.poll(), 1_000_000);
         case "--kills" -> parsed.kills = (int) number(option, rest.poll(), 1_000);
         case "--runs" -> parsed.runs = (int) number(option, rest.poll(), 1_000);
+        case "--pause" -> parsed.pause = (int) number(option, rest.poll(), 60_000);
         case "--only" -> parsed.only = text(option, rest.poll());
         case "--set" -> parsed.settings.add(setting(rest.poll()));
         case "--folder" -> parsed.folder = folder(rest.poll());
@@ -160,7 +164,8 @@ public final class BenchArguments {
                   out)
               .run();
       case "queries" ->
-          new QueryBench(new QueryBench.Options(where, events, MERGED_BYTES, runs, only), out)
+          new QueryBench(
+                  new QueryBench.Options(where, events, MERGED_BYTES, runs, pause, only), out)
               .run();
       case "compaction" -> new CompactionBench(compaction(where, jvmFlags), out).run();
       case "limits" ->

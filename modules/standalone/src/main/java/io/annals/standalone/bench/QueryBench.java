@@ -39,9 +39,11 @@ final class QueryBench {
    * @param folder where the events lie, or are to be written
    * @param segmentBytes of events' texts in a segment
    * @param runs that count, of each query; one more comes before
+   * @param pauseMillis before each
    * @param only part of the name of a part or a query; empty for all
    */
-  record Options(Path folder, long events, long segmentBytes, int runs, String only) {}
+  record Options(
+      Path folder, long events, long segmentBytes, int runs, int pauseMillis, String only) {}
 
   QueryBench(Options options, PrintStream out) {
     this.options = options;
@@ -84,10 +86,11 @@ final class QueryBench {
   private void describe(QueryData data, double seconds) {
     out.printf(
         Locale.ROOT,
-        "%,d events, %,.0f MB, in %d segments of %,.0f MB; written or found in %.1f s;"
-            + " %d processors, Java %s%n",
+        "%,d events, %,.0f MB; %,d of them in the hot tail, the others in %d segments of %,.0f MB;"
+            + " written or found in %.1f s; %d processors, Java %s%n",
         data.events(),
         data.rawBytes() / 1e6,
+        data.hot().size(),
         data.segments().size(),
         data.storedBytes() / 1e6,
         seconds,
@@ -121,6 +124,7 @@ final class QueryBench {
     double[] millis = new double[options.runs() + 1];
     QueryAsker.Found found = null;
     for (int i = 0; i < millis.length; i++) {
+      Thread.sleep(options.pauseMillis());
       long begin = System.nanoTime();
       QueryAsker.Found now = ask(one, asker);
       millis[i] = (System.nanoTime() - begin) / 1e6;

@@ -106,7 +106,7 @@ record QueryCase(String part, String name, String same, OptionalInt target, Ask 
         same("all", select("top resources", groups("objectRef.resource"))),
         select(
             "failure rate by address",
-            "* | SELECT " + ADDRESS + " AS ip, " + FAILURES + " GROUP BY ip LIMIT 10000"),
+            "* | SELECT sourceIPs, " + FAILURES + " GROUP BY sourceIPs LIMIT 10000"),
         same("users", select("distinct users", "* | SELECT count(DISTINCT user.username) AS n")),
         same(
             "phrase", select("count with a phrase in the URI", PHRASE + " | SELECT count(*) AS n")),
@@ -117,15 +117,18 @@ record QueryCase(String part, String name, String same, OptionalInt target, Ask 
         same(
             "people",
             select("count without system users", SYSTEM_LESS + " | SELECT count(*) AS n")),
-        select("alert: commands in containers", EXEC_ALERT),
-        select(
+        untargeted("alert: commands in containers", EXEC_ALERT),
+        untargeted(
             "alert: failures by address",
             "* | select ip, total, round(rate * 100, 2) as"
-                + " \"Connection failure rate\", failCount from (select "
+                + " \"Connection failure rate\", failCount, CASE when security_check_ip(ip) = 1 then"
+                + " 'yes' else 'no' end as risk, ip_to_country(ip) as country, ip_to_province(ip)"
+                + " as province, ip_to_city(ip) as city, ip_to_provider(ip) as isp from (select "
                 + ADDRESS
                 + " as ip, "
                 + FAILURES
-                + " from log group by ip limit 10000) having total > 10 and"
+                + " from log group by ip limit 10000) where ip_to_domain(ip) ! = 'intranet'"
+                + " having total > 10 and"
                 + " \"Connection failure rate\" > 50 ORDER by total desc limit 100"));
   }
 
@@ -194,6 +197,10 @@ record QueryCase(String part, String name, String same, OptionalInt target, Ask 
 
   private static QueryCase select(String name, String text) {
     return new QueryCase("select", name, "", OptionalInt.of(COLUMNS), asker -> asker.select(text));
+  }
+
+  private static QueryCase untargeted(String name, String text) {
+    return new QueryCase("select", name, "", OptionalInt.empty(), asker -> asker.select(text));
   }
 
   private static QueryCase text(String name, String text, int target) {

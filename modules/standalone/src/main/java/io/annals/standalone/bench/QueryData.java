@@ -29,13 +29,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** One topic of merged segments and no hot tail, in a folder. Immutable and thread-safe. */
-record QueryData(List<SegmentInfo> segments) implements StoreView {
+/**
+ * One topic: merged segments in a folder, and the newest events in a hot tail. Immutable and
+ * thread-safe.
+ */
+record QueryData(List<SegmentInfo> segments, List<EventRow> hot) implements StoreView {
   static final TenantUid TENANT = new TenantUid(1);
   static final TopicUid TOPIC = new TopicUid(1);
 
   /** Another one when what is written changes. */
-  private static final String FORM = "1";
+  private static final String FORM = "2";
+
+  /** One of so many events is in the hot tail. */
+  private static final int HOT = 200;
 
   private static final ClusterUid CLUSTER = new ClusterUid(1);
   private static final ClusterId CLUSTER_ID = new ClusterId("bench");
@@ -43,6 +49,7 @@ record QueryData(List<SegmentInfo> segments) implements StoreView {
 
   QueryData {
     segments = List.copyOf(segments);
+    hot = List.copyOf(hot);
   }
 
   /**
@@ -56,18 +63,26 @@ record QueryData(List<SegmentInfo> segments) implements StoreView {
       FolderBlobStore blobs, long events, long segmentBytes, EngineConfig engine, Path mark)
       throws IOException {
     String wanted = FORM + " " + events + " " + segmentBytes + "\n";
+    VariedEvents texts = new VariedEvents(events);
+    long firstHot = events - events / HOT;
+    List<SegmentInfo> segments;
     if (Files.exists(mark)) {
       if (!Files.readString(mark).equals(wanted)) {
         throw new IllegalArgumentException("other events are in the folder; name another one");
       }
-      return new QueryData(found(blobs));
+      segments = found(blobs);
+    } else {
+      if (!blobs.list("t").isEmpty()) {
+        throw new IllegalArgumentException("the folder holds half of the events; empty it");
+      }
+      segments = written(blobs, texts, firstHot, segmentBytes, engine);
+      Files.writeString(mark, wanted);
     }
-    if (!blobs.list("t").isEmpty()) {
-      throw new IllegalArgumentException("the folder holds half of the events; empty it");
+    List<EventRow> hot = new ArrayList<>();
+    for (long number = firstHot; number < events; number++) {
+      hot.add(Rows.row(number, texts.event(number)));
     }
-    List<SegmentInfo> written = written(blobs, events, segmentBytes, engine);
-    Files.writeString(mark, wanted);
-    return new QueryData(written);
+    return new QueryData(segments, hot);
   }
 
   private static List<SegmentInfo> found(FolderBlobStore blobs) throws IOException {
@@ -81,12 +96,15 @@ record QueryData(List<SegmentInfo> segments) implements StoreView {
   }
 
   private static List<SegmentInfo> written(
-      FolderBlobStore blobs, long events, long segmentBytes, EngineConfig engine)
+      FolderBlobStore blobs,
+      VariedEvents texts,
+      long events,
+      long segmentBytes,
+      EngineConfig engine)
       throws IOException {
     List<SegmentInfo> segments = new ArrayList<>();
     try (ColumnsWriter columns = new ColumnsWriter(engine, blobs.root())) {
       SegmentWriter writer = new DuckDbSegmentWriter(blobs, columns, new Dictionaries(blobs));
-      VariedEvents texts = new VariedEvents(events);
       for (long next = 0;
           next < events;
           next = segments.get(segments.size() - 1).lastOffset() + 1) {
@@ -145,16 +163,21 @@ record QueryData(List<SegmentInfo> segments) implements StoreView {
   }
 
   long events() {
-    return segments.stream().mapToLong(SegmentInfo::events).sum();
+    return hot.size() + segments.stream().mapToLong(SegmentInfo::events).sum();
   }
 
   /** Of the events' texts. */
   long rawBytes() {
-    return segments.stream().mapToLong(SegmentInfo::rawBytes).sum();
+    return hot.stream().mapToLong(row -> row.bytes().length).sum()
+        + segments.stream().mapToLong(SegmentInfo::rawBytes).sum();
   }
 
   long storedBytes() {
     return segments.stream().mapToLong(s -> s.columnsBytes() + s.bodyBytes()).sum();
+  }
+
+  private long firstHot() {
+    return segments.stream().mapToLong(s -> s.lastOffset() + 1).max().orElse(0);
   }
 
   @Override
@@ -165,7 +188,7 @@ record QueryData(List<SegmentInfo> segments) implements StoreView {
                 .filter(s -> s.minTime() < to && s.maxTime() >= from)
                 .sorted(Comparator.comparingLong(SegmentInfo::maxTime).reversed())
                 .toList(),
-            List.of(),
+            List.of(new HotPartition(0, 0, firstHot(), firstHot() + hot.size(), hot)),
             false));
   }
 }

@@ -21,7 +21,7 @@ class QueryBenchTest {
   private String bench(int events, String only) throws Exception {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
-      new QueryBench(new QueryBench.Options(folder, events, SEGMENT_BYTES, 1, only), out).run();
+      new QueryBench(new QueryBench.Options(folder, events, SEGMENT_BYTES, 1, 1, only), out).run();
     }
     return printed.toString(StandardCharsets.UTF_8);
   }
