@@ -18,7 +18,7 @@ import java.time.Duration;
  * @param keep for how long an export is there
  * @param leastFree bytes of the disk below which an export fails, so that others can go on writing
  * @param settle how long after its creation an export begins to read: an event is found so long
- *     after its 200 at the latest
+ *     after its 200 at the latest; also the time between tries while the store cannot tell all
  */
 public record ExportConfig(
     int running,

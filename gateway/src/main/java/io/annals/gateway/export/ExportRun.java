@@ -17,7 +17,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
@@ -36,9 +35,6 @@ import java.util.function.Function;
 final class ExportRun {
   /** Of one page; its bytes are bounded by the search. */
   private static final int PAGE_EVENTS = 10_000;
-
-  /** Between tries while the store cannot tell everything. */
-  private static final Duration PAUSE = Duration.ofSeconds(2);
 
   /** So many tries on end, then what is there is taken, or the export fails. */
   private static final int TRIES = 60;
@@ -97,6 +93,11 @@ final class ExportRun {
     return over.future();
   }
 
+  /** Between tries while the store cannot tell everything. */
+  private long pauseMillis() {
+    return Math.max(1, tools.config().settle().toMillis());
+  }
+
   /** Ends soon, wherever it is. */
   void cancel(ExportFailure why) {
     cancelled = why;
@@ -124,7 +125,7 @@ final class ExportRun {
               } else {
                 switch (outcome.result()) {
                   case GO_ON -> step();
-                  case WAIT -> tools.vertx().setTimer(PAUSE.toMillis(), again -> step());
+                  case WAIT -> tools.vertx().setTimer(pauseMillis(), again -> step());
                   case END -> over.complete();
                 }
               }
@@ -164,7 +165,9 @@ final class ExportRun {
   private Future<Step> take(LogsPage page) {
     Set<Reason> found = EnumSet.noneOf(Reason.class);
     found.addAll(page.completeness().reasons());
-    if (found.contains(Reason.CATCHING_UP) && ++vainTries < TRIES) {
+    // Once it has taken too long, the export has that reason and waits no more.
+    boolean late = found.contains(Reason.CATCHING_UP) && !reasons.contains(Reason.CATCHING_UP);
+    if (late && ++vainTries < TRIES) {
       return Future.succeededFuture(Step.WAIT);
     }
     if (page.next().isPresent()) {

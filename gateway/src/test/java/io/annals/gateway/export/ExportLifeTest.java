@@ -110,6 +110,31 @@ class ExportLifeTest {
   }
 
   @Test
+  void an_export_waits_for_a_store_that_is_catching_up_and_says_so_when_that_takes_too_long() {
+    server.store.catchingUp.set(5);
+    done("patient");
+    assertEquals(new JsonArray(), json(server.get("/patient")).getJsonArray("reasons"));
+    assertEquals(0, server.store.catchingUp.get());
+    server.store.catchingUp.set(Integer.MAX_VALUE);
+    done("tired");
+    JsonObject tired = json(server.get("/tired"));
+    assertEquals(new JsonArray().add("catchingUp"), tired.getJsonArray("reasons"));
+    assertEquals(40, tired.getInteger("events"));
+  }
+
+  @Test
+  void an_export_that_lacks_a_segment_says_so() throws Exception {
+    server.store.flush();
+    server.store.damage();
+    add(SampleEvents.sample().subList(40, 43));
+    done("damaged");
+    JsonObject damaged = json(server.get("/damaged"));
+    assertFalse(damaged.getBoolean("complete"));
+    assertEquals(new JsonArray().add("unreadableSegment"), damaged.getJsonArray("reasons"));
+    assertEquals(3, damaged.getInteger("events"));
+  }
+
+  @Test
   void a_deleted_export_ends_and_leaves_nothing() throws Exception {
     held("running");
     assertEquals(204, delete("running"));
@@ -161,6 +186,30 @@ class ExportLifeTest {
     await(stopped);
     assertEquals("interrupted", server.ended("running").getString("failure"));
     assertEquals(List.of(), server.files());
+  }
+
+  @Test
+  void a_full_disk_is_left_to_others(@TempDir Path another) throws Exception {
+    ExportConfig narrow =
+        new ExportConfig(
+            8,
+            1,
+            1,
+            3,
+            1L << 40,
+            50,
+            1L << 40,
+            10_000,
+            Duration.ofDays(7),
+            Long.MAX_VALUE,
+            Duration.ZERO);
+    try (ExportServer full = new ExportServer(another, narrow)) {
+      assertEquals(202, full.create(request("large")).statusCode());
+      JsonObject failed = full.ended("large");
+      assertEquals("diskFull", failed.getString("failure"));
+      assertEquals(new JsonArray(), failed.getJsonArray("files"));
+      assertEquals(List.of(), full.files());
+    }
   }
 
   @Test

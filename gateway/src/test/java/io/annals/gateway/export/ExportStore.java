@@ -40,6 +40,9 @@ final class ExportStore implements StoreView, AutoCloseable {
   private final AtomicInteger looks = new AtomicInteger();
   private int flushed;
 
+  /** So many pictures lack something. */
+  final AtomicInteger catchingUp = new AtomicInteger();
+
   /** When set, pictures come only after it completes. */
   volatile Future<Void> held = Future.succeededFuture();
 
@@ -79,6 +82,13 @@ final class ExportStore implements StoreView, AutoCloseable {
     flushed = written.size();
   }
 
+  /** The files of all segments go. */
+  void damage() throws IOException {
+    for (String name : blobs.list("t")) {
+      blobs.delete(name);
+    }
+  }
+
   /** Every event in the order of time, ties by position. */
   synchronized List<byte[]> inOrder() {
     return written.stream()
@@ -106,7 +116,7 @@ final class ExportStore implements StoreView, AutoCloseable {
                 .sorted(Comparator.comparingLong(SegmentInfo::maxTime).reversed())
                 .toList(),
             List.of(new HotPartition(0, 0, flushed, written.size(), hot)),
-            false);
+            catchingUp.getAndUpdate(left -> Math.max(0, left - 1)) > 0);
     return held.map(picture);
   }
 
