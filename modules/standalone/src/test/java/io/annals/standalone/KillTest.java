@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.annals.standalone.Tenancy.Sender;
+import io.annals.standalone.client.AnnalsClient;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,11 +77,48 @@ class KillTest {
       assertTrue(load.repeats() > 0, "the kills were felt");
       assertExactlyOnce(tenant, "audit-prod", load.acknowledged(), 0);
       assertMeteredOnce(tenant, load);
-      // The same once more from segments and log alone.
+      // The same once more from segments and log alone; an export waits 2 s before it begins.
+      assertEquals(202, export(tenant, "cut-off").status());
       annals.killEverything();
       annals.start();
       assertExactlyOnce(tenant, "audit-prod", load.acknowledged(), 0);
       assertMeteredOnce(tenant, load);
+      assertExportsEnd(tenant);
+    }
+  }
+
+  private static AnnalsClient.Answer export(Tenancy tenant, String id) throws Exception {
+    JsonObject request = Tenancy.range("*").put("id", id).put("topic", "audit-prod");
+    return tenant.admin().post(tenant.path("/exports"), request);
+  }
+
+  /** One that was cut off has failed; the next has every event as a search gives it. */
+  private static void assertExportsEnd(Tenancy tenant) throws Exception {
+    assertEquals("interrupted", ended(tenant, "cut-off").getString("failure"));
+    assertEquals(202, export(tenant, "whole").status());
+    JsonObject whole = ended(tenant, "whole");
+    assertTrue(whole.getBoolean("complete"), whole::encode);
+    StringBuilder files = new StringBuilder();
+    for (int n = 1; n <= whole.getJsonArray("files").size(); n++) {
+      String file = tenant.path("/exports/whole/files/" + n);
+      files.append(new String(tenant.admin().get(file).bytes(), UTF_8));
+    }
+    assertEquals(tenant.rawEvents("audit-prod"), files.toString().lines().toList());
+  }
+
+  private static JsonObject ended(Tenancy tenant, String id) {
+    AnnalsProcess.await(
+        "the export ends",
+        Duration.ofSeconds(60),
+        () -> !shown(tenant, id).getString("state").equals("running"));
+    return shown(tenant, id);
+  }
+
+  private static JsonObject shown(Tenancy tenant, String id) {
+    try {
+      return tenant.admin().get(tenant.path("/exports/" + id)).orThrow();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
