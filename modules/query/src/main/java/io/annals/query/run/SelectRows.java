@@ -1,6 +1,7 @@
 package io.annals.query.run;
 
 import java.sql.Array;
+import java.sql.Blob;
 import java.sql.Date;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -10,6 +11,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +37,7 @@ final class SelectRows {
           Map.entry("HUGEINT", "bigint"),
           Map.entry("UHUGEINT", "bigint"),
           Map.entry("FLOAT", "real"),
+          Map.entry("BLOB", "varbinary"),
           Map.entry("TIMESTAMP WITH TIME ZONE", "timestamp"));
 
   private final List<SelectAnswer.Column> columns = new ArrayList<>();
@@ -100,6 +103,9 @@ final class SelectRows {
     }
     if (value instanceof Date date) {
       return date.toLocalDate().toString();
+    }
+    if (value instanceof Blob bytes) {
+      return Base64.getEncoder().encodeToString(bytes.getBytes(1, (int) bytes.length()));
     }
     if (value instanceof Array array) {
       return list(Arrays.asList((Object[]) array.getArray()));

@@ -12,9 +12,14 @@ import java.util.Set;
  *
  * @param all in order
  * @param addresses gathers the functions of addresses that the statement calls
+ * @param inLambda whether the call is made for each element of an array
  */
 record Arguments(
-    FunctionCall call, List<Sql> all, SessionTime time, Set<AddressFunction> addresses) {
+    FunctionCall call,
+    List<Sql> all,
+    SessionTime time,
+    Set<AddressFunction> addresses,
+    boolean inLambda) {
   int count() {
     return all.size();
   }

@@ -32,7 +32,11 @@ final class FunctionWriter {
       return time.field(name, expressions.write(call.getArguments().get(0), scope), call);
     }
     Form form =
-        Functions.find(name).orElseThrow(() -> new Refused(call, "there is no function " + name));
+        Functions.find(name)
+            .orElseThrow(
+                () ->
+                    new Refused(
+                        call, "there is no function " + name + UnknownFunctions.hint(name)));
     int count = call.getArguments().size();
     if (count < form.least() || count > form.most()) {
       throw new Refused(call, name + " takes " + number(form) + ", not " + count);
@@ -49,7 +53,7 @@ final class FunctionWriter {
 
   private Arguments arguments(FunctionCall call, Scope scope) {
     List<Sql> all = call.getArguments().stream().map(a -> expressions.write(a, scope)).toList();
-    return new Arguments(call, all, time, expressions.addresses());
+    return new Arguments(call, all, time, expressions.addresses(), expressions.inLambda());
   }
 
   private static void onlyArguments(FunctionCall call, String name) {

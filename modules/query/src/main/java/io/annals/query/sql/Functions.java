@@ -31,10 +31,21 @@ final class Functions {
           "covar_samp",
           "regr_slope",
           "regr_intercept",
+          "regr_avgx",
+          "regr_avgy",
+          "regr_count",
+          "regr_r2",
+          "regr_sxx",
+          "regr_sxy",
+          "regr_syy",
+          "bitwise_xor_agg",
           "skewness",
           "kurtosis",
           "bitwise_and_agg",
           "bitwise_or_agg");
+
+  /** Of those that one group of an aggregate keeps. */
+  private static final long MOST_VALUES = 1_000;
 
   private static final Map<String, Form> ALL = all();
 
@@ -83,13 +94,19 @@ final class Functions {
       all.put(same, Form.aggregate(Shape.NUMBER, 2, 2, same));
     }
     all.put("regr_intercept", Form.aggregate(Shape.NUMBER, 2, 2, "regr_intercept"));
+    for (String same :
+        new String[] {
+          "regr_avgx", "regr_avgy", "regr_count", "regr_r2", "regr_sxx", "regr_sxy", "regr_syy"
+        }) {
+      all.put(same, Form.aggregate(Shape.NUMBER, 2, 2, same));
+    }
     all.put("skewness", Form.aggregate(Shape.NUMBER, 1, 1, "skewness"));
     all.put("kurtosis", Form.aggregate(Shape.NUMBER, 1, 1, "kurtosis"));
     // Not known to be numbers: texts and times have a least and a greatest too.
-    all.put("min", Form.aggregate(Shape.OTHER, 1, 1, "min"));
-    all.put("max", Form.aggregate(Shape.OTHER, 1, 1, "max"));
-    all.put("min_by", Form.aggregate(Shape.OTHER, 2, 2, "min_by"));
-    all.put("max_by", Form.aggregate(Shape.OTHER, 2, 2, "max_by"));
+    all.put("min", several("min", 1));
+    all.put("max", several("max", 1));
+    all.put("min_by", several("min_by", 2));
+    all.put("max_by", several("max_by", 2));
     all.put("arbitrary", Form.aggregate(Shape.OTHER, 1, 1, "any_value"));
     all.put("any_value", Form.aggregate(Shape.OTHER, 1, 1, "any_value"));
     all.put("bool_and", Form.aggregate(Shape.OTHER, 1, 1, "bool_and"));
@@ -97,6 +114,20 @@ final class Functions {
     all.put("every", Form.aggregate(Shape.OTHER, 1, 1, "bool_and"));
     all.put("array_agg", Form.aggregate(Shape.OTHER, 1, 1, "array_agg"));
     all.put("histogram", Form.aggregate(Shape.MAP, 1, 1, "histogram"));
+  }
+
+  /** With one argument more, an array of so many. */
+  private static Form several(String name, int arguments) {
+    return new Form(
+        arguments,
+        arguments + 1,
+        Form.Use.AGGREGATE,
+        in -> {
+          if (in.count() > arguments) {
+            in.constant(in.count(), MOST_VALUES, "the number of values");
+          }
+          return Sql.other(name);
+        });
   }
 
   private static void windows(Map<String, Form> all) {

@@ -28,6 +28,7 @@ import io.trino.sql.tree.Table;
 import io.trino.sql.tree.TableSubquery;
 import io.trino.sql.tree.Trim;
 import io.trino.sql.tree.Unnest;
+import io.trino.sql.tree.Values;
 import io.trino.sql.tree.WithQuery;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,6 +103,9 @@ final class Growth {
           .mapToDouble(part -> body((QueryBody) part))
           .max()
           .orElse(1);
+    }
+    if (body instanceof Values values) {
+      return largest(values.getRows());
     }
     return body instanceof TableSubquery inner ? query(inner.getQuery()) : 1;
   }

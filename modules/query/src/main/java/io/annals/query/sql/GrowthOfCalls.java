@@ -10,6 +10,7 @@ import io.trino.sql.tree.IsNotNullPredicate;
 import io.trino.sql.tree.IsNullPredicate;
 import io.trino.sql.tree.LikePredicate;
 import io.trino.sql.tree.LogicalExpression;
+import io.trino.sql.tree.LongLiteral;
 import io.trino.sql.tree.Node;
 import io.trino.sql.tree.NotExpression;
 import io.trino.sql.tree.QuantifiedComparisonExpression;
@@ -29,6 +30,7 @@ record GrowthOfCalls(FunctionCall call, List<Double> sizes, double body) {
   static final double NO_BOUND = 1e12;
 
   private static final double ELEMENT = 16;
+  private static final double THOUSAND = 1_000;
   private static final double NEXT_TO_NOTHING = 0.02;
 
   /** What an aggregate collects is counted by the engine; what is made of it is not. */
@@ -55,7 +57,13 @@ record GrowthOfCalls(FunctionCall call, List<Double> sizes, double body) {
                   + "date_diff,date_add,date_format,date_parse,at_timezone,year,quarter,month,week,"
                   + "week_of_year,day,day_of_month,day_of_week,dow,day_of_year,doy,year_of_week,yow,"
                   + "hour,minute,second,ip_to_domain,ip_to_country,ip_to_province,ip_to_city,"
-                  + "ip_to_provider,security_check_ip,"
+                  + "ip_to_provider,security_check_ip,strrpos,bit_count,to_base,width_bucket,nan,"
+                  + "infinity,url_extract_port,url_extract_protocol,json_extract_long,"
+                  + "json_extract_double,json_extract_bool,array_sum,array_average,"
+                  + "array_has_duplicates,regr_avgx,regr_avgy,regr_count,regr_r2,regr_sxx,regr_sxy,"
+                  + "regr_syy,bitwise_xor_agg,last_day_of_month,to_iso8601,current_timezone,"
+                  + "millisecond,human_readable_seconds,format_datetime,parse_datetime,md5,sha1,"
+                  + "sha256,"
                   + "ip_to_country_code,ip_to_geo,ip_to_city_geo,ip_prefix,ip_subnet_min,ip_subnet_max,"
                   + "ip_subnet_range,is_subnet_of,is_prefix_subnet_of")
               .split(",", -1));
@@ -68,7 +76,9 @@ record GrowthOfCalls(FunctionCall call, List<Double> sizes, double body) {
                   + "url_decode,url_extract_path,url_extract_host,url_extract_query,"
                   + "url_extract_parameter,json_extract_scalar,json_array_get,json_parse,json_format,"
                   + "flatten,slice,filter,array_sort,array_distinct,array_intersect,array_max,"
-                  + "array_min,element_at,map_keys,map_values,greatest,least")
+                  + "array_min,element_at,map_keys,map_values,greatest,least,translate,normalize,"
+                  + "url_extract_fragment,to_utf8,from_utf8,from_hex,from_base64,array_remove,"
+                  + "array_sort_desc,trim_array")
               .split(",", -1));
 
   /** Over a window it would collect for each row anew. */
@@ -110,9 +120,16 @@ record GrowthOfCalls(FunctionCall call, List<Double> sizes, double body) {
       case "regexp_replace" -> sizes.get(0) * (1 + characters(3, 0) + groups());
       case "split", "regexp_split", "regexp_extract_all" ->
           sizes.get(0) * (1 + ELEMENT / Math.max(1, name.equals("split") ? characters(2, 1) : 1));
-      case "array_join" -> sizes.get(0) * Math.max(1, characters(2, NO_BOUND) / ELEMENT);
+      case "array_join" ->
+          sizes.get(0)
+              * Math.max(1, (characters(2, NO_BOUND) + characters(3, absent(3))) / ELEMENT);
       case "lpad", "rpad" -> Math.max(PADDED, sizes.get(0));
       case "url_encode" -> 3 * largest;
+      case "to_hex", "to_base64" -> 2 * largest;
+      case "split_to_map" -> sizes.get(0) * (1 + ELEMENT);
+      case "concat_ws" -> joined() + sizes.get(0) * sizes.size();
+      case "repeat" -> repeated();
+      case "sequence" -> ELEMENT;
       case "json_extract" -> largest * (isSearch() ? ELEMENT : 1);
       case "array_agg", "histogram" -> Math.max(1, largest) * COLLECTED;
       case "transform" -> sizes.get(0) * Math.max(1, body);
@@ -123,6 +140,19 @@ record GrowthOfCalls(FunctionCall call, List<Double> sizes, double body) {
   /** A lambda of an unknown function may be applied to its own results. */
   private double joined() {
     return body > 1 ? NO_BOUND : sizes.stream().mapToDouble(size -> size).sum();
+  }
+
+  /** What is not written is nothing; what is written and no constant may be anything. */
+  private double absent(int number) {
+    return call.getArguments().size() < number ? 0 : NO_BOUND;
+  }
+
+  private double repeated() {
+    double times =
+        call.getArguments().get(1) instanceof LongLiteral number
+            ? number.getParsedValue()
+            : NO_BOUND;
+    return times * (sizes.get(0) + ELEMENT / THOUSAND);
   }
 
   private double replaced(double largest) {

@@ -13,7 +13,15 @@ final class JsonFunctions {
   static void addTo(Map<String, Form> all) {
     all.put("json_parse", Form.of(OTHER, 1, "CAST($1 AS JSON)"));
     // Keeps what json_array_get left without quotation marks as it is.
-    all.put("json_format", Form.of(TEXT, 1, "CAST($1 AS VARCHAR)"));
+    all.put(
+        "json_format",
+        new Form(
+            1,
+            1,
+            Form.Use.SCALAR,
+            in ->
+                Lengths.cast(
+                    in.get(1), Sql.text("CAST(" + in.get(1) + " AS VARCHAR)"), in.inLambda())));
     all.put("json_extract", path("json_extract(@, ~)", OTHER));
     all.put(
         "json_extract_scalar",
@@ -21,6 +29,9 @@ final class JsonFunctions {
             "(CASE WHEN json_type(@, ~) NOT IN ('OBJECT', 'ARRAY')"
                 + " THEN json_extract_string(@, ~) END)",
             TEXT));
+    all.put("json_extract_long", path("TRY_CAST(json_extract_string(@, ~) AS BIGINT)", NUMBER));
+    all.put("json_extract_double", path("TRY_CAST(json_extract_string(@, ~) AS DOUBLE)", NUMBER));
+    all.put("json_extract_bool", path("TRY_CAST(json_extract_string(@, ~) AS BOOLEAN)", OTHER));
     all.put(
         "json_size",
         path(

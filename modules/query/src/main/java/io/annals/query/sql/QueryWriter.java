@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.trino.sql.tree.AllRows;
 import io.trino.sql.tree.Except;
+import io.trino.sql.tree.Expression;
 import io.trino.sql.tree.Identifier;
 import io.trino.sql.tree.Intersect;
 import io.trino.sql.tree.Limit;
@@ -14,11 +15,14 @@ import io.trino.sql.tree.OrderBy;
 import io.trino.sql.tree.Query;
 import io.trino.sql.tree.QueryBody;
 import io.trino.sql.tree.QuerySpecification;
+import io.trino.sql.tree.Row;
 import io.trino.sql.tree.SetOperation;
 import io.trino.sql.tree.SortItem;
 import io.trino.sql.tree.TableSubquery;
 import io.trino.sql.tree.Union;
+import io.trino.sql.tree.Values;
 import io.trino.sql.tree.WithQuery;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,6 +146,9 @@ final class QueryWriter {
       Written query = query(inner.getQuery(), outer);
       return new Written("(" + query.sql() + ")", query.columns());
     }
+    if (body instanceof Values values) {
+      return values(values, outer);
+    }
     if (body instanceof SetOperation several) {
       List<Written> parts =
           several.getRelations().stream().map(part -> body((QueryBody) part, outer)).toList();
@@ -151,6 +158,27 @@ final class QueryWriter {
           parts.get(0).columns());
     }
     throw new Refused(body, NodeNames.of(body) + " cannot be used here");
+  }
+
+  /** Rows that are written out; their columns have no names yet. */
+  private Written values(Values values, Scope outer) {
+    Scope scope = scope(outer);
+    Map<String, Shape> columns = new LinkedHashMap<>();
+    List<String> rows = new ArrayList<>();
+    for (Expression row : values.getRows()) {
+      List<Expression> items = row instanceof Row several ? several.getItems() : List.of(row);
+      if (!rows.isEmpty() && items.size() != columns.size()) {
+        throw new Refused(row, "a row of " + items.size() + " values behind others");
+      }
+      List<Sql> written = items.stream().map(item -> expressions.write(item, scope)).toList();
+      for (int i = 0; i < written.size(); i++) {
+        Shape shape = written.get(i).shape();
+        columns.merge("_col" + i, shape, (a, b) -> a == b ? a : Shape.OTHER);
+      }
+      rows.add(written.stream().map(Sql::text).collect(joining(", ", "(", ")")));
+    }
+    String table = "(VALUES " + String.join(", ", rows) + ") AS \"values\"" + names(columns);
+    return new Written("SELECT * FROM " + table, columns);
   }
 
   private static String operator(SetOperation several) {

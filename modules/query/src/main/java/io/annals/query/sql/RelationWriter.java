@@ -126,8 +126,12 @@ final class RelationWriter {
   }
 
   private String join(Join join, Scope scope) {
+    int before = scope.tables().size();
     String left = write(join.getLeft(), scope);
+    int between = scope.tables().size();
     String right = write(join.getRight(), scope);
+    List<Scope.Table> lefts = List.copyOf(scope.tables().subList(before, between));
+    List<Scope.Table> rights = List.copyOf(scope.tables().subList(between, scope.tables().size()));
     String type =
         switch (join.getType()) {
           case CROSS, IMPLICIT -> " CROSS JOIN ";
@@ -137,7 +141,8 @@ final class RelationWriter {
           case FULL -> " FULL JOIN ";
         };
     String lateral = join.getRight() instanceof AliasedRelation a && isUnnest(a) ? "LATERAL " : "";
-    String criteria = join.getCriteria().map(c -> criteria(c, join, scope)).orElse("");
+    String criteria =
+        join.getCriteria().map(c -> criteria(c, join, lefts, rights, scope)).orElse("");
     return "(" + left + type + lateral + right + criteria + ")";
   }
 
@@ -145,13 +150,39 @@ final class RelationWriter {
     return relation.getRelation() instanceof Unnest;
   }
 
-  private String criteria(JoinCriteria criteria, Join join, Scope scope) {
+  private String criteria(
+      JoinCriteria criteria,
+      Join join,
+      List<Scope.Table> lefts,
+      List<Scope.Table> rights,
+      Scope scope) {
     if (criteria instanceof JoinOn on) {
       return " ON " + expressions.text(on.getExpression(), scope);
     }
     if (criteria instanceof JoinUsing using) {
-      throw new Refused(using.getColumns().get(0), "write ON a.x = b.x instead of USING");
+      return using.getColumns().stream()
+          .map(column -> equal(column, lefts, rights, scope))
+          .collect(joining(" AND ", " ON ", ""));
     }
-    throw new Refused(join, "a join says ON what it joins");
+    throw new Refused(join, "a join says ON or USING what it joins");
+  }
+
+  /** A column that both sides have; in an outer join one of them may be null. */
+  private static String equal(
+      Identifier column, List<Scope.Table> lefts, List<Scope.Table> rights, Scope scope) {
+    String name = column.getValue();
+    Sql left =
+        scope
+            .joined(name)
+            .map(Scope.Joined::value)
+            .orElseGet(() -> scope.ofOne(lefts, name, column.isDelimited(), column));
+    Sql right = scope.ofOne(rights, name, column.isDelimited(), column);
+    List<String> sides = ConditionWriter.alike(List.of(left, right));
+    scope.join(
+        name,
+        new Sql(
+            "coalesce(" + String.join(", ", sides) + ")",
+            ExpressionWriter.common(List.of(left, right))));
+    return "(" + String.join(" = ", sides) + ")";
   }
 }

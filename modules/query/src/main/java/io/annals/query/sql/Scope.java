@@ -2,6 +2,7 @@ package io.annals.query.sql;
 
 import io.trino.sql.tree.Node;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ final class Scope {
   private final Scope outer;
   private final LogColumns used;
   private final List<Table> tables = new ArrayList<>();
+  private final Map<String, Joined> joined = new LinkedHashMap<>();
   private final Map<String, Shape> aliases = new HashMap<>();
   private final Map<String, Shape> variables = new HashMap<>();
 
@@ -50,6 +52,11 @@ final class Scope {
     return new Scope(this, used);
   }
 
+  /** Without a table: for what may use nothing but its own variables. */
+  Scope alone() {
+    return new Scope(null, used);
+  }
+
   void add(Table table, Node at) {
     if (tables.stream().anyMatch(t -> t.alias().equalsIgnoreCase(table.alias()))) {
       throw new Refused(at, "two tables are called " + table.alias());
@@ -61,18 +68,41 @@ final class Scope {
     return tables;
   }
 
+  /** A column that tables are joined USING: by itself the name means what either table has. */
+  record Joined(String name, Sql value) {}
+
+  void join(String name, Sql value) {
+    joined.put(lower(name), new Joined(name, value));
+  }
+
+  /** The columns that tables are joined USING. */
+  Collection<Joined> joined() {
+    return joined.values();
+  }
+
+  Optional<Joined> joined(String name) {
+    return Optional.ofNullable(joined.get(lower(name)));
+  }
+
+  /** The column of that name in the one of some tables that has it. */
+  Sql ofOne(List<Table> some, String name, boolean quoted, Node at) {
+    List<Table> having =
+        some.stream().filter(t -> t.isLog() || t.column(name).isPresent()).toList();
+    if (having.size() != 1) {
+      throw new Refused(
+          at, name + " is a column of " + (having.isEmpty() ? "no table" : "several tables"));
+    }
+    return qualified(having.get(0), name, quoted, at);
+  }
+
   /** What the select list calls one of its items; grouping, having and ordering may say it. */
   void alias(String name, Shape shape) {
     aliases.put(lower(name), shape);
   }
 
-  /** A lambda's argument, while its body is read. */
+  /** A lambda's argument. */
   void variable(String name) {
     variables.put(lower(name), Shape.OTHER);
-  }
-
-  void forget(String name) {
-    variables.remove(lower(name));
   }
 
   /** A name by itself. */
@@ -88,6 +118,9 @@ final class Scope {
     Shape variable = variables.get(lower(name));
     if (variable != null) {
       return Optional.of(new Sql(Sql.name(name), variable));
+    }
+    if (joined.containsKey(lower(name))) {
+      return joined(name).map(Joined::value);
     }
     List<Table> having =
         tables.stream().filter(t -> !t.isLog() && t.column(name).isPresent()).toList();

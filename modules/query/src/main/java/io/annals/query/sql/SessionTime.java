@@ -61,6 +61,11 @@ final class SessionTime {
     this.now = now.truncatedTo(ChronoUnit.MILLIS);
   }
 
+  /** As a literal. */
+  String zoneName() {
+    return Sql.literal(zone.getId());
+  }
+
   /** The instant of a wall clock of the tenant's zone, as TIMESTAMP in UTC. */
   private String instant(Sql time) {
     return EngineZone.instant(zone, "CAST(" + time + " AS TIMESTAMP)");

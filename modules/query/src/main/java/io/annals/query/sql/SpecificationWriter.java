@@ -119,7 +119,7 @@ final class SpecificationWriter {
       boolean ofTable =
           step.getBase() instanceof Identifier base && scope.table(base.getValue()).isPresent();
       String field = step.getField().get().getValue();
-      return ofTable ? field : ExpressionWriter.path(step).orElse(field);
+      return ofTable ? field : NameWriter.path(step).orElse(field);
     }
     return "_col" + place;
   }
@@ -142,12 +142,16 @@ final class SpecificationWriter {
     if (!all.getAliases().isEmpty()) {
       throw new Refused(all, "other names for all columns cannot be used here");
     }
-    List<Scope.Table> tables =
-        all.getTarget().isEmpty() ? scope.tables() : List.of(target(all, scope));
+    boolean whole = all.getTarget().isEmpty();
+    if (whole) { // what tables are joined by comes once, and first
+      scope.joined().forEach(j -> add(j.name(), j.value(), all, items));
+    }
+    List<Scope.Table> tables = whole ? scope.tables() : List.of(target(all, scope));
     for (Scope.Table table : tables) {
       for (String column : table.columns().keySet()) {
-        Sql value = scope.qualified(table, column, true, all);
-        add(column, value, all, items);
+        if (!whole || scope.joined(column).isEmpty()) {
+          add(column, scope.qualified(table, column, true, all), all, items);
+        }
       }
     }
   }

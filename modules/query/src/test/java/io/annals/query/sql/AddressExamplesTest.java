@@ -4,30 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.annals.query.language.QuerySyntaxException;
-import java.nio.file.Path;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Functions of addresses and networks, without data. */
-class AddressExamplesTest {
-  @TempDir private static Path folder;
-  private static ExampleEngine engine;
-
-  @BeforeAll
-  static void open() throws Exception {
-    engine = new ExampleEngine(folder);
-  }
-
-  @AfterAll
-  static void close() {
-    engine.close();
-  }
-
+class AddressExamplesTest extends Examples {
   /** The examples of the Presto documentation, "IP Functions", in texts. */
   @ParameterizedTest
   @CsvSource(
@@ -50,7 +33,7 @@ class AddressExamplesTest {
         "is_prefix_subnet_of('192.168.3.131/26', '192.168.3.144/30') => true",
       })
   void networks(String expression, String expected) throws Exception {
-    engine.assertValue(expression, expected);
+    assertValue(expression, expected);
   }
 
   @ParameterizedTest
@@ -74,7 +57,7 @@ class AddressExamplesTest {
         "is_subnet_of('0.0.0.0/0', '::1') => false",
       })
   void texts(String expression, String expected) throws Exception {
-    engine.assertValue(expression, expected);
+    assertValue(expression, expected);
   }
 
   @Test
