@@ -134,6 +134,12 @@ public final class Ask {
   }
 
   private static ProblemException tooMany(TooManyQueriesException full) {
+    if (full.isShare()) {
+      return new ProblemException(
+          ProblemType.TOO_MANY_REQUESTS,
+          "the tenant has as many queries at work as its share of this process",
+          full);
+    }
     return full.quota().isPresent()
         ? new ProblemException(
             ProblemType.TOO_MANY_REQUESTS,

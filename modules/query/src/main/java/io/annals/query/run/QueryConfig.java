@@ -9,13 +9,16 @@ import java.util.Optional;
  * Limits of queries.
  *
  * @param timeout for the whole of a query, waiting included
- * @param threads queries that run at once
+ * @param threads queries that run at once; those of one tenant on half of them
  * @param queue queries that may wait for a thread; more are refused
  * @param cursorSecret what cursors are signed with; the same in all processes that serve the same
  *     clients. When absent, the process brings one of its own
  */
 public record QueryConfig(Duration timeout, int threads, int queue, Optional<Secret> cursorSecret) {
   private static final int SHORTEST_SECRET = 16;
+
+  /** Two for one tenant, and two that are left for others. */
+  private static final int LEAST_DEFAULT_THREADS = 4;
 
   /** For what a query still does after its deadline. */
   private static final Duration MARGIN = Duration.ofMinutes(1);
@@ -34,7 +37,7 @@ public record QueryConfig(Duration timeout, int threads, int queue, Optional<Sec
     }
     return new QueryConfig(
         settings.duration("query.timeout", Duration.ofSeconds(55)),
-        settings.integer("query.threads", Math.max(2, cores), 1, 256),
+        settings.integer("query.threads", Math.max(LEAST_DEFAULT_THREADS, cores), 1, 256),
         settings.integer("query.queue", 64, 0, 10_000),
         secret);
   }

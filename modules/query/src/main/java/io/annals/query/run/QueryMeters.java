@@ -31,8 +31,11 @@ final class QueryMeters {
     registry.gauge("annals.query.running", admitted);
   }
 
-  void refused(Kind kind) {
-    count(kind, "refused");
+  /**
+   * @param share the tenant has its share of the process; otherwise the process is full
+   */
+  void refused(Kind kind, boolean share) {
+    count(kind, share ? "overShare" : "refused");
   }
 
   void overQuota(Kind kind) {

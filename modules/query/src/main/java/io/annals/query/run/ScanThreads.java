@@ -31,6 +31,7 @@ public final class ScanThreads implements AutoCloseable {
    * @param cores that one query may use if it is alone, its own thread included; with one there are
    *     no helpers
    */
+  @SuppressWarnings("ThreadPriorityCheck") // a hint to the system; nothing relies on it
   public ScanThreads(int cores) {
     helpersOfQuery = Math.min(cores, MOST_A_QUERY) - 1;
     int threads = Math.max(1, cores - 1);
@@ -45,6 +46,7 @@ public final class ScanThreads implements AutoCloseable {
             work -> {
               Thread thread = new Thread(work, "annals-scan-" + number.incrementAndGet());
               thread.setDaemon(true);
+              thread.setPriority(Thread.MIN_PRIORITY); // ingest goes first
               return thread;
             });
     pool.allowCoreThreadTimeOut(true);

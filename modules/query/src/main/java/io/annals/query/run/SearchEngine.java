@@ -24,9 +24,9 @@ import java.util.function.Supplier;
  * Thread-safe.
  *
  * <p>An answer that may lack something says so, and why. The futures fail with {@link
- * TooManyQueriesException} when the queue is full or the tenant has as many queries as its quota
- * lets it, with {@link QueryCancelledException} when the run was cancelled, and with anything else
- * only for a bug or a store that does not answer at all.
+ * TooManyQueriesException} when the queue is full or the tenant has as many queries as its quota or
+ * its share of this process lets it, with {@link QueryCancelledException} when the run was
+ * cancelled, and with anything else only for a bug or a store that does not answer at all.
  */
 public final class SearchEngine implements AutoCloseable {
   /** How long a run may overstep its deadline before the pool complains. */
@@ -42,6 +42,7 @@ public final class SearchEngine implements AutoCloseable {
   private final ScanThreads helpers = new ScanThreads(Runtime.getRuntime().availableProcessors());
   private final AtomicInteger admitted = new AtomicInteger();
   private final TenantRoom room = new TenantRoom();
+  private final Turns turns;
   private final PageSearch pages;
   private final HistogramCount histograms;
   private final ValueCount values;
@@ -60,6 +61,7 @@ public final class SearchEngine implements AutoCloseable {
     this.store = store;
     this.config = config;
     meters = new QueryMeters(registry, admitted);
+    turns = new Turns(config.threads(), config.queue());
     workers =
         vertx.createSharedWorkerExecutor(
             "annals-query",
@@ -204,21 +206,28 @@ public final class SearchEngine implements AutoCloseable {
       run.close();
       return Future.failedFuture(TooManyQueriesException.ofTenant(most));
     }
-    if (admitted.incrementAndGet() > config.threads() + config.queue()) {
-      admitted.decrementAndGet();
+    Turns.Entry entry = turns.enter(tenant);
+    if (entry != Turns.Entry.ADMITTED) {
       leave(tenant, run);
-      meters.refused(kind);
+      boolean share = entry == Turns.Entry.OVER_SHARE;
+      meters.refused(kind, share);
       run.close();
-      return Future.failedFuture(TooManyQueriesException.ofProcess());
+      return Future.failedFuture(
+          share ? TooManyQueriesException.ofShare() : TooManyQueriesException.ofProcess());
     }
+    admitted.incrementAndGet();
     return store
         .open(selection.tenant(), selection.topic(), range.fromMicros(), range.toMicros())
         .timeout(Math.min(run.remaining().toMillis(), PICTURE.toMillis()), TimeUnit.MILLISECONDS)
         .recover(silence -> Future.failedFuture(new StoreUnavailableException(silence)))
-        .compose(snapshot -> workers.executeBlocking(() -> work(snapshot, run, work), false))
+        .compose(
+            snapshot ->
+                turns.inTurn(
+                    tenant, () -> workers.executeBlocking(() -> work(snapshot, run, work), false)))
         .onComplete(
             outcome -> {
               admitted.decrementAndGet();
+              turns.leave(tenant);
               leave(tenant, run);
               run.close();
               meters.done(kind, outcome.cause(), run.completeness());
@@ -231,8 +240,11 @@ public final class SearchEngine implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // a hint to the system; nothing relies on it
   private static <T> T work(Snapshot snapshot, QueryRun run, Work<T> work)
       throws QueryCancelledException, QuerySyntaxException, SelectFailedException {
+    // The threads that the engine starts for a query inherit it: ingest goes before queries.
+    Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
     if (run.isCancelled()) {
       throw new QueryCancelledException();
     }

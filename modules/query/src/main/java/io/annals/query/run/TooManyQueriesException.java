@@ -6,6 +6,9 @@ import java.util.OptionalInt;
 public final class TooManyQueriesException extends Exception {
   private static final long serialVersionUID = 1;
 
+  private static final int PROCESS = 0;
+  private static final int SHARE = -1;
+
   private final int quota;
 
   private TooManyQueriesException(int quota) {
@@ -14,15 +17,24 @@ public final class TooManyQueriesException extends Exception {
   }
 
   static TooManyQueriesException ofProcess() {
-    return new TooManyQueriesException(0);
+    return new TooManyQueriesException(PROCESS);
+  }
+
+  static TooManyQueriesException ofShare() {
+    return new TooManyQueriesException(SHARE);
   }
 
   static TooManyQueriesException ofTenant(int quota) {
     return new TooManyQueriesException(quota);
   }
 
-  /** How many the tenant's quota lets it have; empty when it is the process that is full. */
+  /** How many the tenant's quota lets it have; empty when it is another limit. */
   public OptionalInt quota() {
-    return quota == 0 ? OptionalInt.empty() : OptionalInt.of(quota);
+    return quota <= PROCESS ? OptionalInt.empty() : OptionalInt.of(quota);
+  }
+
+  /** Whether the tenant has its share of the process; others are still served. */
+  public boolean isShare() {
+    return quota == SHARE;
   }
 }

@@ -46,10 +46,20 @@ public final class DuckDb implements AutoCloseable {
   /**
    * @param rows made known to the shared instance; null for none
    */
+  @SuppressWarnings("ThreadPriorityCheck") // a hint to the system; nothing relies on it
   DuckDb(EngineConfig config, Path folder, RowsFunction rows) {
     timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "annals-engine-timer"));
     timer.setRemoveOnCancelPolicy(true);
-    opener = Executors.newSingleThreadExecutor(task -> daemon(task, "annals-engine-open"));
+    // The engine's threads inherit the priority of the one that opens the instance: ingest goes
+    // before queries. What writes has rows made known.
+    int priority = rows == null ? Thread.MIN_PRIORITY : Thread.NORM_PRIORITY;
+    opener =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread thread = daemon(task, "annals-engine-open");
+              thread.setPriority(priority);
+              return thread;
+            });
     shared = new SharedInstance(() -> openShared(config, folder, rows), opener);
     spares = new SpareInstances(() -> openSpare(config), config.spareInstances(), opener);
   }
@@ -157,7 +167,7 @@ public final class DuckDb implements AutoCloseable {
   }
 
   private DuckDBConnection openSpare(EngineConfig config) throws SQLException {
-    DuckDBConnection connection = Instance.open(config.threads(), config.memoryBytes());
+    DuckDBConnection connection = Instance.open(config.threads(), config.isolatedBytes());
     try {
       tests.register(connection);
       rowTests.register(connection);
