@@ -1,7 +1,7 @@
 package io.annals.query.address;
 
 /**
- * What whoever reads an answer must know of the data behind its functions.
+ * What whoever reads an answer must know of the data behind its functions, or of its rows.
  *
  * @param detail for people
  */
@@ -14,7 +14,9 @@ public record Note(Code code, String detail) {
     /** No list of dangerous addresses is loaded. */
     NO_THREAT_LIST("noThreatList"),
     /** The data is so old that many addresses have moved. */
-    OLD_GEO_DATA("oldGeoData");
+    OLD_GEO_DATA("oldGeoData"),
+    /** The statement has no LIMIT, and as many rows as are given then. */
+    DEFAULT_LIMIT("defaultLimit");
 
     private final String text;
 

@@ -1,6 +1,7 @@
 package io.annals.query.run;
 
 import io.annals.query.address.AddressAnswers;
+import io.annals.query.address.Note;
 import io.annals.query.language.QuerySyntaxException;
 import io.annals.query.sql.EngineSelect;
 import io.annals.query.sql.LogColumn;
@@ -32,6 +33,14 @@ import org.slf4j.LoggerFactory;
 final class TableQuery {
   /** The engine rounds whole numbers off as Presto does. */
   private static final List<String> SETTINGS = List.of("SET integer_division = true");
+
+  private static final Note DEFAULT_LIMIT =
+      new Note(
+          Note.Code.DEFAULT_LIMIT,
+          "without a LIMIT there are at most "
+              + EngineSelect.DEFAULT_ROWS
+              + " rows; there may be"
+              + " more");
 
   private static final Logger LOG = LoggerFactory.getLogger(TableQuery.class);
 
@@ -139,7 +148,11 @@ final class TableQuery {
       if (rows.isCut()) {
         run.incomplete(Reason.SIZE_LIMIT);
       }
-      return new SelectAnswer(rows.columns(), rows.rows(), run.completeness(), addresses.notes());
+      List<Note> notes = new ArrayList<>(addresses.notes());
+      if (!statement.select().limited() && rows.rows().size() == EngineSelect.DEFAULT_ROWS) {
+        notes.add(DEFAULT_LIMIT);
+      }
+      return new SelectAnswer(rows.columns(), rows.rows(), run.completeness(), notes);
     } catch (EngineException e) {
       run.checkFailure(e);
       throw failure(e);

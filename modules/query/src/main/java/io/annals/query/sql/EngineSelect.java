@@ -19,9 +19,10 @@ import java.util.Set;
  * @param sql one statement over the table {@code log}, with at most {@link #MOST_ROWS} rows
  * @param columns the columns of {@code log} that it uses, and what the table must call them
  * @param addresses the functions of addresses that it calls
+ * @param limited whether it says itself how many rows it wants
  */
 public record EngineSelect(
-    String sql, Map<LogColumn, String> columns, Set<AddressFunction> addresses) {
+    String sql, Map<LogColumn, String> columns, Set<AddressFunction> addresses, boolean limited) {
   public EngineSelect {
     addresses = Set.copyOf(addresses);
   }
@@ -32,7 +33,7 @@ public record EngineSelect(
   private static final String WITH = "WITH ";
 
   /** Without a LIMIT. */
-  static final int DEFAULT_ROWS = 100;
+  public static final int DEFAULT_ROWS = 100;
 
   /** Whatever the LIMIT. */
   public static final int MOST_ROWS = 100_000;
@@ -58,7 +59,10 @@ public record EngineSelect(
       Growth.check(query);
       checkPaths(writer.columns().all(), text);
       return new EngineSelect(
-          RowLimit.of(query, written.sql()), writer.columns().all(), writer.addresses());
+          RowLimit.of(query, written.sql()),
+          writer.columns().all(),
+          writer.addresses(),
+          RowLimit.isWritten(query));
     } catch (Refused refused) {
       throw text.wrong(refused.at(), refused.getMessage());
     }

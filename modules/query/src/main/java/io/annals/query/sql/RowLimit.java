@@ -17,10 +17,7 @@ final class RowLimit {
    * @throws Refused when it asks for more than {@link EngineSelect#MOST_ROWS} rows
    */
   static String of(Query query, String sql) {
-    Optional<Node> limit =
-        query.getQueryBody() instanceof QuerySpecification select && query.getLimit().isEmpty()
-            ? select.getLimit()
-            : query.getLimit();
+    Optional<Node> limit = written(query);
     if (limit.isEmpty()) {
       return sql + " LIMIT " + EngineSelect.DEFAULT_ROWS;
     }
@@ -30,5 +27,16 @@ final class RowLimit {
       return sql;
     }
     throw new Refused(limit.get(), "a query answers with at most 100,000 rows");
+  }
+
+  /** Whether the query says itself how many rows it wants. */
+  static boolean isWritten(Query query) {
+    return written(query).isPresent();
+  }
+
+  private static Optional<Node> written(Query query) {
+    return query.getQueryBody() instanceof QuerySpecification select && query.getLimit().isEmpty()
+        ? select.getLimit()
+        : query.getLimit();
   }
 }

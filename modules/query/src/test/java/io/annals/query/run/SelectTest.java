@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.annals.query.address.Note;
 import io.annals.query.language.Query;
 import io.annals.query.language.QueryParser;
 import io.annals.query.language.QuerySyntaxException;
@@ -202,6 +203,15 @@ class SelectTest {
     SelectAnswer answer = select("* | SELECT count(event)", little);
     assertEquals(List.of(Reason.SCAN_LIMIT), answer.completeness().reasons());
     assertEquals(List.of(), answer.rows());
+  }
+
+  @Test
+  void rows_that_only_the_usual_limit_has_cut_are_told_of() throws Exception {
+    SelectAnswer cut = select("* | SELECT auditID", Quota.NONE);
+    assertEquals(100, cut.rows().size());
+    assertEquals(List.of(Note.Code.DEFAULT_LIMIT), cut.notes().stream().map(Note::code).toList());
+    assertEquals(List.of(), select("* | SELECT auditID LIMIT 100", Quota.NONE).notes());
+    assertEquals(List.of(), select("* | SELECT count(*)", Quota.NONE).notes());
   }
 
   @Test
