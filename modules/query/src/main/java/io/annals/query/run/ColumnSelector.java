@@ -27,6 +27,12 @@ final class ColumnSelector implements AutoCloseable {
 
   private static final long MOST_ROWS = 2_000_000;
 
+  /** A page is mostly full after the first answer; whoever goes on asks for more at once. */
+  private static final int FIRST_FILES = 8;
+
+  private static final long FIRST_ROWS = 250_000;
+  private static final int MORE = 4;
+
   private final DuckDb engine;
   private final Segments segments;
   private final Optional<ColumnCondition> condition;
@@ -34,10 +40,12 @@ final class ColumnSelector implements AutoCloseable {
   private final TimeRange range;
   private final Map<UUID, Optional<BitSet>> known = new HashMap<>();
   private int patience;
+  private int filesAtOnce = FIRST_FILES;
+  private long rowsAtOnce = FIRST_ROWS;
 
   /**
    * @param inOrder the segments of the query, as they will be asked for
-   * @param patience blocks to be read before the engine is asked
+   * @param patience blocks to be read before the engine is asked; 0 when all segments are needed
    */
   ColumnSelector(
       DuckDb engine,
@@ -51,6 +59,10 @@ final class ColumnSelector implements AutoCloseable {
     this.inOrder = inOrder;
     this.range = range;
     this.patience = patience;
+    if (patience == 0) {
+      filesAtOnce = MOST_FILES;
+      rowsAtOnce = MOST_ROWS;
+    }
     condition = ColumnCondition.necessary(search, engine);
   }
 
@@ -66,6 +78,8 @@ final class ColumnSelector implements AutoCloseable {
     }
     if (!known.containsKey(segment.id())) {
       ask(batchFrom(segment), run);
+      filesAtOnce = Math.min(filesAtOnce * MORE, MOST_FILES);
+      rowsAtOnce = Math.min(rowsAtOnce * MORE, MOST_ROWS);
     }
     return known.get(segment.id());
   }
@@ -73,14 +87,14 @@ final class ColumnSelector implements AutoCloseable {
   private List<SegmentInfo> batchFrom(SegmentInfo first) {
     List<SegmentInfo> batch = new ArrayList<>();
     batch.add(first);
-    long rows = first.events();
+    long asked = first.events();
     for (SegmentInfo next : inOrder) {
-      if (batch.size() == MOST_FILES || rows + next.events() > MOST_ROWS) {
+      if (batch.size() == filesAtOnce || asked + next.events() > rowsAtOnce) {
         break;
       }
       if (!next.id().equals(first.id()) && !known.containsKey(next.id())) {
         batch.add(next);
-        rows += next.events();
+        asked += next.events();
       }
     }
     return batch;

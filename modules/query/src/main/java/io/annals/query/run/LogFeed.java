@@ -19,6 +19,9 @@ final class LogFeed implements TableFeed {
   /** The engine has fewer. */
   private static final int MOST_THREADS = 64;
 
+  /** Of texts that wait for the engine, on each thread; an event may have 4 MiB. */
+  private static final long MOST_CHARS = 4 << 20;
+
   private final List<LogColumn> columns;
   private final Supplier<MatchingRows> rows;
   private final int threads;
@@ -88,6 +91,7 @@ final class LogFeed implements TableFeed {
     private final Texts all;
     private final Texts untyped;
     private int given;
+    private long chars;
 
     Rows(MatchingRows.Reader source, IntPredicate wanted) {
       this.source = source;
@@ -100,6 +104,7 @@ final class LogFeed implements TableFeed {
       if (given == ready.size()) {
         ready.clear();
         given = 0;
+        chars = 0;
         fill(most);
       }
       int to = Math.min(ready.size(), given + most);
@@ -111,7 +116,7 @@ final class LogFeed implements TableFeed {
     private void fill(int most) throws IOException {
       try {
         boolean more = true;
-        while (more && ready.size() < most) {
+        while (more && ready.size() < most && chars < MOST_CHARS) {
           more = source.step(this::add);
         }
       } catch (QueryStoppedException stopped) {
@@ -135,6 +140,7 @@ final class LogFeed implements TableFeed {
               case PATH -> texts.at(i);
               case TYPED -> typed ? value(known, column) : text(column, texts.at(i));
             };
+        chars += row[i] instanceof String text ? text.length() : 0;
       }
       ready.add(row);
     }

@@ -28,6 +28,9 @@ final class MatchingRows implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MatchingRows.class);
   private static final int ROWS_AT_A_TIME = 256;
 
+  /** As blocks of segments have. */
+  private static final long BYTES_AT_A_TIME = 1 << 20;
+
   private final Segments segments;
   private final Selection selection;
   private final Visibility visibility;
@@ -140,8 +143,11 @@ final class MatchingRows implements AutoCloseable {
       return null;
     }
     List<EventRow> rows = new ArrayList<>(ROWS_AT_A_TIME);
-    while (rows.size() < ROWS_AT_A_TIME && hotRows.hasNext()) {
-      rows.add(hotRows.next());
+    long bytes = 0;
+    while (rows.size() < ROWS_AT_A_TIME && bytes < BYTES_AT_A_TIME && hotRows.hasNext()) {
+      EventRow row = hotRows.next();
+      rows.add(row);
+      bytes += row.bytes().length;
     }
     int partition = hotPartition.partition();
     return (reader, taker) -> hot(partition, rows, reader.events, taker);
