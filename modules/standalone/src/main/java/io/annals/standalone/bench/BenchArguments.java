@@ -14,7 +14,8 @@ import java.util.Set;
 public final class BenchArguments {
   public static final String USAGE =
       """
-      Usage: annals bench [load | topics | compaction | limits | queries] [options]
+      Usage: annals bench [load | topics | compaction | limits | neighbours | queries]
+                           [options]
 
       Starts an instance of its own in an empty folder, and measures:
         load        starts, memory, load through the webhook, size on disk, and ten searches;
@@ -24,13 +25,15 @@ public final class BenchArguments {
                     and again; fails when a count is wrong
         limits      two gateways, a tenant that sends five times its limit and one that sends half of
                     it; fails when the first does not get its limit +-5 %, the second everything
+        neighbours  the time of one tenant's batches in turns without and with another tenant's
+                    worst queries
         queries     the time of queries over merged segments that are written directly and a small
                     hot tail, within one process, warm: pages, counts, and SELECT with an instance of the engine for each;
                     median (least..most) of the runs, the first run, the stated target, what was
                     found; fails when two ways to the same number disagree
 
-        --events N        how many (default 1000000; load, compaction, queries)
-        --connections N   that send at a time (default 4; load, topics)
+        --events N        how many (default 1000000; load, compaction, queries; 100000 for neighbours)
+        --connections N   that send at a time (default 4; load, topics), that ask (neighbours)
         --batch N         events in a request (default 200; load; 10 for limits)
         --topics N        (default 1000; topics)
         --seconds N       for which they get events (default 600, 240 for limits)
@@ -47,15 +50,17 @@ public final class BenchArguments {
       """;
 
   private static final Set<String> KINDS =
-      Set.of("load", "topics", "compaction", "limits", "queries");
+      Set.of("load", "topics", "compaction", "limits", "neighbours", "queries");
 
   /** Above it segments are as large as in a service; below they must be small to be merged. */
   private static final long MANY = 1_000_000;
 
+  private static final long FEW = 100_000;
+
   /** Of events in a segment that has been merged. */
   private static final long MERGED_BYTES = 256 << 20;
 
-  private long events = 1_000_000;
+  private Long events;
   private int connections = 4;
   private Integer batch;
   private int topics = 1_000;
@@ -165,7 +170,13 @@ public final class BenchArguments {
               .run();
       case "queries" ->
           new QueryBench(
-                  new QueryBench.Options(where, events, MERGED_BYTES, runs, pause, only), out)
+                  new QueryBench.Options(where, many(), MERGED_BYTES, runs, pause, only), out)
+              .run();
+      case "neighbours" ->
+          new NeighboursBench(
+                  new NeighboursBench.Options(
+                      where, events == null ? FEW : events, connections, settings, jvmFlags),
+                  out)
               .run();
       case "compaction" -> new CompactionBench(compaction(where, jvmFlags), out).run();
       case "limits" ->
@@ -177,10 +188,14 @@ public final class BenchArguments {
       default ->
           new Bench(
                   new Bench.Options(
-                      where, events, connections, orElse(batch, 200), settings, jvmFlags),
+                      where, many(), connections, orElse(batch, 200), settings, jvmFlags),
                   out)
               .run();
     }
+  }
+
+  private long many() {
+    return events == null ? MANY : events;
   }
 
   private static int orElse(Integer value, int otherwise) {
@@ -188,8 +203,8 @@ public final class BenchArguments {
   }
 
   private CompactionBench.Options compaction(Path where, List<String> jvmFlags) {
-    return events >= MANY
-        ? new CompactionBench.Options(where, events, kills, "16MB", "256MiB", jvmFlags)
-        : new CompactionBench.Options(where, events, kills, "1MB", "8MB", jvmFlags);
+    return many() >= MANY
+        ? new CompactionBench.Options(where, many(), kills, "16MB", "256MiB", jvmFlags)
+        : new CompactionBench.Options(where, many(), kills, "1MB", "8MB", jvmFlags);
   }
 }

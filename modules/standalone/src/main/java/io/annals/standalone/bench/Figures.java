@@ -18,6 +18,15 @@ record Figures(double[] values) {
     return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
   }
 
+  /**
+   * The value that so many are not above.
+   *
+   * @param share between 0 and 1
+   */
+  double percentile(double share) {
+    return values[Math.min(values.length - 1, (int) (values.length * share))];
+  }
+
   /** Median and spread. */
   @Override
   public String toString() {
