@@ -39,7 +39,7 @@ public final class BenchArguments {
         --seconds N       for which they get events (default 600, 240 for limits)
         --limit N         events a second of each tenant (default 200; limits)
         --kills N         (default 10; compaction)
-        --runs N          of each query, after a first one (default 5; queries)
+        --runs N          of each query, after a first one and six to warm up (default 5; queries)
         --pause N         milliseconds before each run, in which the next instance of the engine can
                           be opened, as between the questions of people (default 50; queries)
         --only TEXT       queries in whose name or part it stands: pages, counts, select, texts

@@ -30,6 +30,9 @@ import java.util.concurrent.TimeoutException;
 final class QueryBench {
   private static final Duration STOP = Duration.ofSeconds(30);
 
+  /** Until the code that a query runs through has been compiled. */
+  private static final int WARM_UPS = 6;
+
   private final Options options;
   private final PrintStream out;
 
@@ -38,7 +41,7 @@ final class QueryBench {
    *
    * @param folder where the events lie, or are to be written
    * @param segmentBytes of events' texts in a segment
-   * @param runs that count, of each query; one more comes before
+   * @param runs that count, of each query; a first one comes before, and some that warm up
    * @param pauseMillis before each
    * @param only part of the name of a part or a query; empty for all
    */
@@ -121,7 +124,7 @@ final class QueryBench {
   }
 
   private Result measured(QueryCase one, QueryAsker asker) throws InterruptedException {
-    double[] millis = new double[options.runs() + 1];
+    double[] millis = new double[1 + WARM_UPS + options.runs()];
     QueryAsker.Found found = null;
     for (int i = 0; i < millis.length; i++) {
       Thread.sleep(options.pauseMillis());
@@ -135,7 +138,7 @@ final class QueryBench {
       found = now;
     }
     double[] warm = new double[options.runs()];
-    System.arraycopy(millis, 1, warm, 0, warm.length);
+    System.arraycopy(millis, 1 + WARM_UPS, warm, 0, warm.length);
     return new Result(one, millis[0], new Figures(warm), found);
   }
 
