@@ -1,10 +1,12 @@
 package io.annals.platform.http;
 
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,7 +93,22 @@ public final class Problems {
     };
   }
 
+  /** The client has closed the connection, which ends a download, and the work for an answer. */
+  private static boolean isOfLeaving(RoutingContext context, ProblemException problem) {
+    return context.response().closed()
+        && (problem.type() == ProblemType.UNAVAILABLE
+            || problem.getCause() instanceof ClosedChannelException
+            || problem.getCause() instanceof HttpClosedException);
+  }
+
   private static void log(RoutingContext context, ProblemException problem) {
+    if (isOfLeaving(context, problem)) {
+      LOG.atDebug()
+          .addKeyValue("requestId", RequestId.of(context))
+          .addKeyValue("operation", OperationName.of(context))
+          .log("Nobody waited for the answer");
+      return;
+    }
     switch (problem.type()) {
       case INTERNAL ->
           LOG.atError()
