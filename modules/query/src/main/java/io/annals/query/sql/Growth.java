@@ -256,7 +256,7 @@ final class Growth {
         sizes.add(size);
       }
     }
-    if (call.getWindow().isPresent() && GrowthOfCalls.isCollecting(name)) {
+    if (call.getWindow().isPresent() && GrowthOfCalls.isCollecting(name, call)) {
       throw new Refused(call, name + " cannot be used over a window");
     }
     call.getFilter().ifPresent(this::value);

@@ -81,9 +81,18 @@ record GrowthOfCalls(FunctionCall call, List<Double> sizes, double body) {
                   + "array_sort_desc,trim_array")
               .split(",", -1));
 
-  /** Over a window it would collect for each row anew. */
-  static boolean isCollecting(String name) {
-    return name.equals("array_agg") || name.equals("histogram");
+  /**
+   * An aggregate that makes a list: over a window it would for each row anew.
+   *
+   * @param name in lower case
+   */
+  static boolean isCollecting(String name, FunctionCall call) {
+    return switch (name) {
+      case "array_agg", "histogram" -> true;
+      case "min", "max" -> call.getArguments().size() > 1;
+      case "min_by", "max_by" -> call.getArguments().size() > 2;
+      default -> false;
+    };
   }
 
   static boolean isSmall(String name) {
@@ -112,6 +121,9 @@ record GrowthOfCalls(FunctionCall call, List<Double> sizes, double body) {
       return NEXT_TO_NOTHING;
     }
     double largest = sizes.stream().mapToDouble(size -> size).max().orElse(NEXT_TO_NOTHING);
+    if (isCollecting(name, call)) {
+      return Math.max(1, largest) * COLLECTED;
+    }
     if (PARTS.contains(name)) {
       return largest;
     }
@@ -131,7 +143,6 @@ record GrowthOfCalls(FunctionCall call, List<Double> sizes, double body) {
       case "repeat" -> repeated();
       case "sequence" -> ELEMENT;
       case "json_extract" -> largest * (isSearch() ? ELEMENT : 1);
-      case "array_agg", "histogram" -> Math.max(1, largest) * COLLECTED;
       case "transform" -> sizes.get(0) * Math.max(1, body);
       default -> joined();
     };
