@@ -16,6 +16,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -80,8 +82,17 @@ public final class CompactionBench {
       BenchTenant tenant = BenchTenant.create(annals.operator());
       tenant.cluster(CLUSTER);
       tenant.awaitOpened(List.of(CLUSTER), Duration.ofSeconds(15));
-      LoadGenerator load = new LoadGenerator(2, 200);
-      CompletableFuture<LoadGenerator.Sent> sending = send(load, tenant.sender(CLUSTER));
+      fill(annals, tenant, dataDir);
+    }
+  }
+
+  private void fill(BenchProcess annals, BenchTenant tenant, Path dataDir)
+      throws IOException, InterruptedException {
+    LoadGenerator load = new LoadGenerator(2, 200);
+    // Not the common pool: on two cores it has one thread, which others need meanwhile.
+    ExecutorService sender = Executors.newSingleThreadExecutor();
+    try {
+      CompletableFuture<LoadGenerator.Sent> sending = send(load, tenant.sender(CLUSTER), sender);
       for (int kill = 1; kill <= options.kills(); kill++) {
         awaitMerge(annals, load, sending, kill);
         count(annals, load);
@@ -93,15 +104,24 @@ public final class CompactionBench {
       while (!sending.isDone()) {
         count(annals, load);
       }
-      out.printf(Locale.ROOT, "sent %,d events%n", sending.join().events());
+      out.printf(Locale.ROOT, "sent %,d events%n", sent(sending).events());
       settle(annals, load);
       finish(annals, dataDir);
+    } finally {
+      sender.shutdownNow();
+    }
+  }
+
+  private static LoadGenerator.Sent sent(CompletableFuture<LoadGenerator.Sent> sending) {
+    try {
+      return sending.join();
     } catch (CompletionException e) {
       throw new IllegalStateException("the load broke off", e.getCause());
     }
   }
 
-  private CompletableFuture<LoadGenerator.Sent> send(LoadGenerator load, AnnalsClient sender) {
+  private CompletableFuture<LoadGenerator.Sent> send(
+      LoadGenerator load, AnnalsClient sender, ExecutorService thread) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
@@ -110,7 +130,8 @@ public final class CompactionBench {
             Thread.currentThread().interrupt();
             throw new CompletionException(e);
           }
-        });
+        },
+        thread);
   }
 
   /** The kills are spread over the load; each meets a merge some way on. */
